@@ -1,0 +1,1 @@
+"""DESK: the command `dean`, for people and scripts at a terminal."""

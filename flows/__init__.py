@@ -1,0 +1,1 @@
+"""CLOCKWORK: thin decorated Prefect flows that read the clock and settings and call the jobs."""

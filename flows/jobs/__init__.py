@@ -1,0 +1,1 @@
+"""JOBS: plain functions, free of Prefect, that join memory, post office and paper."""

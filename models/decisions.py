@@ -1,0 +1,209 @@
+"""Bulk approval: one decision number over a list of projects, all or nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from models.append import SELF, Draft, Origin, append
+from models.ledger import Advanced, advanced, draft_step
+from models.loading import Loaded, load_projects
+from models.papers import paper_lines
+from states.actions import Action, Entry
+from states.facts import Enclosure, Order, Person
+from states.refusal import Refused
+from states.steps.terms import BY_APPROVER
+from states.vocabulary import Authority, MoneyKind, Source
+from states.words import format_date, format_dong
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLine:
+    """One line of the annex. `amounts` in đồng per source; what is not given is approved as appraised."""
+
+    code: str
+    amounts: Mapping[Source, int] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPaper:
+    """A decision as printed. `total` is the state support of *our* lines, `annex_total` the printed grand total."""
+
+    number: str
+    decided_on: date
+    signer: str
+    total: int
+    authority: Authority | None = None
+    annex_total: int | None = None
+    papers: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What a bulk approval wrote: the decision's id, its total in đồng, and each project's step."""
+
+    decision_id: int
+    number: str
+    total: int
+    projects: tuple[Advanced, ...]
+
+
+def approve(
+    session: Session,
+    lines: Sequence[ApprovalLine],
+    paper: DecisionPaper,
+    *,
+    by: Person,
+    at: datetime,
+    door: str = "system",
+    os_user: str = "",
+) -> Approved:
+    """Approve every project of a list under one decision, or raise Refused with every reason of every line.
+
+    The state support of the lines must equal the decision's total to the đồng. The decision row comes first,
+    then the projects in the order of their ids, all in the caller's transaction.
+
+    Basis: TT 36/2013/TT-BCT Điều 6; Decision 3082/QĐ-UBND VI.1.
+    """
+    loaded = _load(session, lines)
+    authority = _authority(paper, loaded.values())
+    _refuse_known(session, paper)
+    orders = {line.code: _order(line, paper, authority, by, at) for line in lines}
+    drafts, reasons = _judge(session, loaded, orders)
+    total = sum(_support(loaded[line.code], line) for line in lines)
+    if total != paper.total:
+        reasons.append(
+            f"Tổng hỗ trợ của {len(lines)} dòng là {format_dong(total)}, quyết định ghi {format_dong(paper.total)}, "
+            f"chênh lệch {format_dong(abs(total - paper.total))}; hãy đối chiếu từng dòng với phụ lục."
+        )
+    if reasons:
+        raise Refused(*reasons)
+    origin = Origin(at, by.id, door, os_user)
+    decision_id = _write_decision(session, lines, loaded, paper, authority, origin)
+    for draft in drafts.values():
+        draft.more["decision"] = decision_id
+    written = append(session, list(drafts.values()), origin)
+    projects = tuple(
+        advanced(loaded[code], Action.APPROVE, drafts[code], event) for code, event in zip(drafts, written, strict=True)
+    )
+    return Approved(decision_id, paper.number, total, projects)
+
+
+def _load(session: Session, lines: Sequence[ApprovalLine]) -> dict[str, Loaded]:
+    if not lines:
+        raise Refused("Danh mục phê duyệt trống; hãy ghi ít nhất một mã đề án.")
+    twice = [code for code, times in Counter(line.code for line in lines).items() if times > 1]
+    loaded = load_projects(session, list({line.code for line in lines}), lock=True)
+    unknown = [line.code for line in lines if line.code not in loaded]
+    reasons = [f"{code}: ghi hai lần trong danh mục; hãy bỏ một dòng." for code in twice]
+    reasons += [f"{code}: không có đề án này; hãy kiểm tra mã (dean project search)." for code in unknown]
+    if reasons:
+        raise Refused(*reasons)
+    return loaded
+
+
+def _authority(paper: DecisionPaper, loaded: Iterable[Loaded]) -> Authority:
+    """The body that decides. A list over both routes has two, so it cannot be one decision."""
+    possible = {authority for project in loaded for authority in BY_APPROVER[project.facts.route]}
+    if paper.authority is not None:
+        return paper.authority
+    if len(possible) > 1:
+        raise Refused(
+            "Danh mục có cả đề án địa phương và quốc gia; hãy tách thành hai quyết định, "
+            "UBND tỉnh cho đề án địa phương và Bộ Công Thương cho đề án quốc gia."
+        )
+    return possible.pop()
+
+
+def _order(line: ApprovalLine, paper: DecisionPaper, authority: Authority, by: Person, at: datetime) -> Order:
+    return Order(
+        action=Action.APPROVE,
+        by=by,
+        at=at,
+        decided_on=paper.decided_on,
+        authority=authority,
+        number=paper.number,
+        signer=paper.signer,
+        note=line.note,
+        amounts=line.amounts,
+    )
+
+
+def _judge(
+    session: Session, loaded: Mapping[str, Loaded], orders: Mapping[str, Order]
+) -> tuple[dict[str, Draft], list[str]]:
+    drafts, reasons = {}, []
+    for code, project in loaded.items():
+        try:
+            drafts[code] = draft_step(session, project, orders[code])
+        except Refused as refused:
+            reasons += [f"{code}: {reason}" for reason in refused.reasons]
+    return drafts, reasons
+
+
+def _support(project: Loaded, line: ApprovalLine) -> int:
+    """State support that the line grants, in đồng."""
+    fund = project.facts.fund
+    return line.amounts.get(fund, project.facts.amount(MoneyKind.APPRAISED))
+
+
+def _refuse_known(session: Session, paper: DecisionPaper) -> None:
+    if session.connection().execute(_KNOWN, {"number": paper.number, "on": paper.decided_on.isoformat()}).first():
+        raise Refused(
+            f"Quyết định {paper.number} ngày {format_date(paper.decided_on)} đã được ghi; "
+            "mỗi quyết định chỉ ghi một lần, hãy dùng quyết định bổ sung cho đề án còn lại."
+        )
+
+
+_KNOWN = text("SELECT 1 FROM decision WHERE number = :number AND decided_on = :on")
+
+
+def _write_decision(
+    session: Session,
+    lines: Sequence[ApprovalLine],
+    loaded: Mapping[str, Loaded],
+    paper: DecisionPaper,
+    authority: Authority,
+    origin: Origin,
+) -> int:
+    values = {
+        "number": paper.number,
+        "decided_on": paper.decided_on,
+        "signer": paper.signer,
+        "authority": str(authority),
+        "total": paper.total,
+        "annex_total": paper.annex_total,
+    }
+    rows = [row for line in lines for row in _lines(loaded[line.code], line)]
+    draft = Draft(
+        "decision",
+        str(Entry.OPEN),
+        set=values,
+        lines={"decision_line": rows, "paper": paper_lines("decision", SELF, paper.papers, {})},
+        decided_on=paper.decided_on,
+        authority=str(authority),
+        number=paper.number,
+        signer=paper.signer,
+    )
+    return append(session, [draft], origin)[0].subject_id
+
+
+def _lines(project: Loaded, line: ApprovalLine) -> list[dict[str, object]]:
+    appraised = {
+        source: project.facts.amount(MoneyKind.APPRAISED, source) for source in (project.facts.fund, Source.COUNTERPART)
+    }
+    return [
+        {
+            "decision_id": SELF,
+            "project_id": project.id,
+            "source": str(source),
+            "amount": amount,
+            "note": line.note,
+        }
+        for source, amount in (appraised | dict(line.amounts)).items()
+        if amount
+    ]

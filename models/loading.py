@@ -1,0 +1,203 @@
+"""Read what the rules judge: projects as facts, people with their scope. Each read takes the lock it needs."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text
+from sqlmodel import Session
+
+from states.actions import Action
+from states.facts import Facts, LastStep, Person
+from states.refusal import Refused
+from states.steps import STEP
+from states.vocabulary import Kind, MoneyKind, Paper, Role, Route, Source, Stage, State
+
+_PROJECT = """
+    SELECT p.id, p.code, p.version, p.route, p.kind, p.state, p.stage, p.plan_year, p.work_year, p.unit_id,
+           p.author_id, a.name AS author_name, p.place_id, p.resume_stage, p.adjustment_open, p.missing,
+           p.decided_on, p.moved_at, p.counted, p.programme_id, p.content_no, e.hash AS previous,
+           (SELECT coalesce(sum(b.direction), 0) FROM project_beneficiary AS b WHERE b.project_id = p.id) AS named
+    FROM project AS p JOIN person AS a ON a.id = p.author_id JOIN event AS e ON e.id = p.last_event_id
+"""
+_MONEY_KINDS = tuple(MoneyKind)
+_MONEY_COLUMNS = ", ".join(_MONEY_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project under judgement: its facts, and what the ledger needs to chain the next event."""
+
+    id: int
+    facts: Facts
+    previous: str
+    programme_id: int
+    content_no: int
+    moved_at: Any
+    paper_counts: Mapping[Paper, int]
+
+
+def load_project(session: Session, code: str, *, lock: bool = False) -> Loaded:
+    """Read one project by its code. Raises Refused when there is none."""
+    loaded = load_projects(session, [code], lock=lock)
+    if code not in loaded:
+        raise Refused(f"Không có đề án {code}; hãy kiểm tra mã (dean project search).")
+    return loaded[code]
+
+
+def load_projects(session: Session, codes: Sequence[str], *, lock: bool = False) -> dict[str, Loaded]:
+    """Read projects by code, in the order of their ids (the order in which locks are taken)."""
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    statement = _SELECT[len(codes) == 1, lock and postgresql]
+    rows = session.connection().execute(statement, {"code": codes[0] if len(codes) == 1 else list(codes)}).all()
+    ids = [row.id for row in rows]
+    money = _grouped(session, _FUNDING, ids)
+    quantities = _grouped(session, _CONTRIBUTIONS, ids)
+    papers = _grouped(session, _PAPERS, ids)
+    return {
+        row.code: _loaded(row, money.get(row.id, ()), quantities.get(row.id, ()), papers.get(row.id, ()))
+        for row in rows
+    }
+
+
+def _select(one: bool, lock: bool) -> Any:
+    where = "p.code = :code" if one else "p.code IN :code"
+    statement = text(f"{_PROJECT} WHERE {where} ORDER BY p.id{' FOR UPDATE OF p' if lock else ''}")
+    return statement if one else statement.bindparams(bindparam("code", expanding=True))
+
+
+_SELECT = {(one, lock): _select(one, lock) for one in (True, False) for lock in (True, False)}
+
+
+def _by_project(columns: str, rest: str) -> tuple[Any, Any]:
+    sql = f"SELECT {columns} {rest}"
+    many = text(sql.replace("= :ids", "IN :ids")).bindparams(bindparam("ids", expanding=True))
+    return text(sql), many
+
+
+_FUNDING = _by_project(f"project_id, source, {_MONEY_COLUMNS}", "FROM funding WHERE project_id = :ids")
+_CONTRIBUTIONS = _by_project("project_id, target_code, planned, accepted", "FROM contribution WHERE project_id = :ids")
+_PAPERS = _by_project(
+    "subject_id, kind, count(*) AS copies",
+    "FROM paper WHERE subject_kind = 'project' AND subject_id = :ids GROUP BY subject_id, kind",
+)
+
+
+def _grouped(session: Session, statements: tuple[Any, Any], ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    if not ids:
+        return {}
+    one = len(ids) == 1
+    rows = session.connection().execute(statements[0 if one else 1], {"ids": ids[0] if one else list(ids)})
+    groups: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        groups.setdefault(row[0], []).append(row)
+    return groups
+
+
+def _loaded(
+    row: Row[Any], money: Iterable[Row[Any]], quantities: Iterable[Row[Any]], papers: Iterable[Row[Any]]
+) -> Loaded:
+    balances = {
+        (Source(balance.source), kind): amount
+        for balance in money
+        for kind, amount in zip(_MONEY_KINDS, tuple(balance)[2:], strict=True)
+    }
+    targets = [(sums.target_code, sums.planned, sums.accepted) for sums in quantities]
+    counts = {Paper(count.kind): count.copies for count in papers}
+    facts = Facts(
+        code=row.code,
+        route=Route(row.route),
+        kind=Kind(row.kind),
+        state=State(row.state),
+        stage=Stage(row.stage),
+        plan_year=row.plan_year,
+        work_year=row.work_year,
+        unit_id=row.unit_id,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        place_id=row.place_id,
+        resume_stage=Stage(row.resume_stage) if row.resume_stage else None,
+        has_beneficiary=row.named > 0,
+        adjustment_open=bool(row.adjustment_open),
+        missing=tuple(json.loads(row.missing)),
+        money=balances,
+        quantities={target: planned for target, planned, _ in targets},
+        accepted={target: accepted for target, _, accepted in targets},
+        papers=frozenset(counts),
+        last_decided_on=_day(row.decided_on),
+        version=row.version,
+    )
+    return Loaded(row.id, facts, row.previous, row.programme_id, row.content_no, row.moved_at, counts)
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def with_last_step(session: Session, loaded: Loaded) -> Loaded:
+    """Add the latest step that still stands: what a compensating step would undo."""
+    undone: set[int] = set()
+    rows = session.connection().execute(_HISTORY, {"id": loaded.id})
+    for row in rows:
+        body = json.loads(row.body)
+        if row.action == Action.REVERT:
+            undone.add(body["more"]["reverts"])
+        elif row.id not in undone and row.action in set(Action):
+            action = Action(row.action)
+            step = LastStep(row.id, action, STEP[action].label, Stage(row.from_stage), row.recorded_by)
+            return replace(loaded, facts=replace(loaded.facts, last_step=step))
+    return loaded
+
+
+_HISTORY = text(
+    "SELECT id, action, from_stage, recorded_by, body FROM event "
+    "WHERE subject_kind = 'project' AND subject_id = :id ORDER BY seq DESC"
+)
+
+
+def load_person(session: Session, code: str) -> Person:
+    """Read who acts. Raises Refused for an unknown code."""
+    row = session.connection().execute(_PERSON, {"code": code}).one_or_none()
+    if row is None:
+        raise Refused(f"Không có người dùng «{code}»; hãy xem danh sách bằng dean user list.")
+    area = None if row.place_id is None else area_of(session, row.place_id)
+    return Person(row.id, row.code, row.name, Role(row.role), row.unit_id, area, bool(row.active))
+
+
+_PERSON = text("SELECT id, code, name, role, unit_id, place_id, active FROM person WHERE code = :code")
+
+
+def area_of(session: Session, place_id: int) -> frozenset[int]:
+    """A place with all that lies in it and all that it took over: a new commune answers for the old ones."""
+    return frozenset(session.connection().execute(_AREA, {"place": place_id}).scalars())
+
+
+_AREA = text("""
+    WITH RECURSIVE area(id) AS (
+        SELECT CAST(:place AS BIGINT)
+        UNION
+        SELECT inner_place.id FROM area JOIN (
+            SELECT parent_id AS outer_id, id FROM place WHERE parent_id IS NOT NULL
+            UNION ALL SELECT successor_id, place_id FROM place_successor
+        ) AS inner_place ON inner_place.outer_id = area.id)
+    SELECT id FROM area""")
+
+
+def who_could(session: Session, roles: Iterable[Role], but_not: Iterable[int], unit_id: int) -> list[str]:
+    """Names of up to five people who could record a step, so that a refusal tells whom to ask."""
+    listed = sorted(str(role) for role in roles)
+    if not listed:
+        return []
+    rows = session.connection().execute(
+        _COULD,
+        {"roles": listed, "but_not": [*but_not, -1], "unit": unit_id, "centre": str(Role.CENTRE_OFFICER)},
+    )
+    return [f"{row.name} ({row.code})" for row in rows]
+
+
+_COULD = text("""
+    SELECT code, name FROM person
+    WHERE active = 1 AND role IN :roles AND id NOT IN :but_not AND (role <> :centre OR unit_id = :unit)
+    ORDER BY id LIMIT 5""").bindparams(bindparam("roles", expanding=True), bindparam("but_not", expanding=True))

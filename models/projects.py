@@ -1,0 +1,314 @@
+"""Open a project, attach papers to it, and change what it says. Its stage is the ledger's business."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlmodel import Session
+
+from models.append import SELF, Appended, Draft, Origin, append
+from models.forms import ProjectForm
+from models.loading import Loaded, load_project
+from models.papers import paper_lines
+from models.subjects import row_of
+from states.actions import Entry
+from states.effects import QuantityKind
+from states.facts import Enclosure, Person
+from states.folding import fold, nfc
+from states.judge import out_of_scope
+from states.lifecycle import BEFORE_APPROVAL, PLANNED, WITH_THE_UNIT
+from states.refusal import Refused
+from states.vocabulary import STATE_FUND, MoneyKind, Role, Source, Stage, State
+
+_AUTHORS = (Role.CENTRE_OFFICER, Role.COORDINATOR)
+#: What an author may still change while the dossier lies with the unit, and an officer may correct later.
+EDITABLE = frozenset(
+    (
+        "name",
+        "activity",
+        "kind",
+        "place_id",
+        "partner",
+        "objectives",
+        "scope",
+        "starts_on",
+        "ends_on",
+        "priorities",
+    )
+    + ("total_cost", "expected_jobs", "expected_revenue", "expected_effect")
+)
+
+
+def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Origin) -> str:
+    """Record a new đề án as a draft and return its code, numbered within its programme and year.
+
+    Raises Refused for a person who writes no dossiers, an unknown programme, content, target, unit, place or
+    beneficiary, a year outside the programme, or money of the other route's fund.
+    """
+    programme = _programme(session, form)
+    unit_id = _id_of(session, "unit", form.unit, "đơn vị thực hiện (dean unit list)")
+    place_id = (
+        None if form.place is None else _id_of(session, "place", form.place, "đơn vị hành chính (dean place list)")
+    )
+    _refuse_form(session, form, programme, by, unit_id, place_id)
+    serial = _next_serial(session, programme["id"], form.plan_year)
+    code = f"{programme['prefix']}-{form.plan_year}-{serial:03d}"
+    values = _values(form, code, serial, programme["id"], unit_id, place_id, by, origin)
+    fund = STATE_FUND[form.route]
+    amounts = {fund: 0, Source.COUNTERPART: 0} | form.amounts
+    draft = Draft(
+        kind="project",
+        action=str(Entry.OPEN),
+        set=values,
+        lines={
+            "money_entry": [_asked(source, amount) for source, amount in amounts.items() if amount],
+            "quantity_entry": [_planned(target, quantity) for target, quantity in form.targets.items() if quantity],
+            "project_beneficiary": [
+                {"project_id": SELF, "beneficiary_id": beneficiary, "direction": 1}
+                for beneficiary in form.beneficiaries
+            ],
+        },
+        opens_sources=tuple(str(source) for source in amounts),
+        opens_targets=tuple(form.targets),
+        to_stage=str(Stage.DRAFT),
+    )
+    append(session, [draft], origin)
+    return code
+
+
+def _programme(session: Session, form: ProjectForm) -> RowMapping:
+    row = session.connection().execute(_PROGRAMME, {"code": form.programme}).mappings().one_or_none()
+    if row is None:
+        raise Refused(f"Không có chương trình «{form.programme}»; hãy xem dean programme list.")
+    return row
+
+
+_PROGRAMME = text("SELECT id, code, prefix, start_year, end_year FROM programme WHERE code = :code")
+
+
+def _id_of(session: Session, table: str, code: str, what: str) -> int:
+    found = session.connection().execute(text(f"SELECT id FROM {table} WHERE code = :code"), {"code": code}).scalar()
+    if found is None:
+        raise Refused(f"Không có {what} «{code}»; hãy kiểm tra mã.")
+    return int(found)
+
+
+def _refuse_form(
+    session: Session, form: ProjectForm, programme: RowMapping, by: Person, unit_id: int, place_id: int | None
+) -> None:
+    reasons = out_of_scope(by, unit_id, place_id)
+    if by.role not in _AUTHORS or not by.active:
+        roles = ", ".join(role.label for role in _AUTHORS)
+        reasons.append(f"{by.role.label} không lập đề án; cần: {roles} (đang hoạt động).")
+    if not programme["start_year"] <= form.plan_year <= programme["end_year"]:
+        reasons.append(
+            f"Năm kế hoạch {form.plan_year} nằm ngoài chương trình {programme['code']} "
+            f"({programme['start_year']}–{programme['end_year']}); hãy chọn năm hoặc chương trình khác."
+        )
+    other = {fund for route, fund in STATE_FUND.items() if route is not form.route} & set(form.amounts)
+    if other:
+        own = STATE_FUND[form.route].label
+        reasons.append(f"Đề án {form.route.label.lower()} chỉ dùng nguồn {own} và đối ứng; hãy bỏ nguồn kia.")
+    contents = set(session.connection().execute(_CONTENTS, {"id": programme["id"]}).scalars())
+    if form.content not in contents:
+        listed = ", ".join(str(number) for number in sorted(contents))
+        reasons.append(f"Chương trình {programme['code']} không có nội dung {form.content}; các nội dung: {listed}.")
+    targets = set(session.connection().execute(_TARGETS, {"id": programme["id"]}).scalars())
+    if strange := sorted(set(form.targets) - targets):
+        reasons.append(
+            f"Chương trình {programme['code']} không có chỉ tiêu {', '.join(strange)} (dean programme status)."
+        )
+    known = (
+        set(session.connection().execute(text("SELECT id FROM beneficiary")).scalars()) if form.beneficiaries else set()
+    )
+    if missing := sorted(set(form.beneficiaries) - known):
+        reasons.append(f"Không có đơn vị thụ hưởng số {', '.join(map(str, missing))} (dean beneficiary list).")
+    if form.starts_on and form.ends_on and form.starts_on > form.ends_on:
+        reasons.append("Ngày bắt đầu sau ngày kết thúc; hãy kiểm tra hai ngày.")
+    if reasons:
+        raise Refused(*reasons)
+
+
+_CONTENTS = text("SELECT no FROM content WHERE programme_id = :id")
+_TARGETS = text("SELECT code FROM target WHERE programme_id = :id")
+
+
+def _next_serial(session: Session, programme_id: int, year: int) -> int:
+    """The next number of the programme and year; the caller's write transaction keeps it unique."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT id FROM programme WHERE id = :id FOR UPDATE"), {"id": programme_id})
+    highest = session.connection().execute(_HIGHEST, {"programme": programme_id, "year": year}).scalar()
+    return int(highest or 0) + 1
+
+
+_HIGHEST = text("SELECT max(serial) FROM project WHERE programme_id = :programme AND plan_year = :year")
+
+
+def _values(
+    form: ProjectForm,
+    code: str,
+    serial: int,
+    programme_id: int,
+    unit_id: int,
+    place_id: int | None,
+    by: Person,
+    origin: Origin,
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "serial": serial,
+        "name": nfc(form.name),
+        "programme_id": programme_id,
+        "content_no": form.content,
+        "activity": form.activity,
+        "route": form.route,
+        "kind": form.kind,
+        "plan_year": form.plan_year,
+        "work_year": form.plan_year,
+        "unit_id": unit_id,
+        "author_id": by.id,
+        "place_id": place_id,
+        "partner": form.partner,
+        "objectives": nfc(form.objectives),
+        "scope": nfc(form.scope),
+        "starts_on": form.starts_on,
+        "ends_on": form.ends_on,
+        "total_cost": form.total_cost,
+        "expected_jobs": form.expected_jobs,
+        "expected_revenue": form.expected_revenue,
+        "expected_effect": nfc(form.expected_effect),
+        "priorities": json.dumps(form.priorities, ensure_ascii=False),
+        "state": State.PROPOSED,
+        "stage": Stage.DRAFT,
+        "resume_stage": None,
+        "adjustment_open": 0,
+        "missing": "[]",
+        "counted": int(Stage.DRAFT in PLANNED),
+        "decided_on": None,
+        "moved_at": origin.at,
+        "search_text": search_text(code, form.name, form.objectives),
+    }
+
+
+def search_text(code: str, *texts: str) -> str:
+    """What accent-free search looks in. FTS may accelerate it; this column is what both databases share."""
+    return fold(" ".join((code, *texts)))
+
+
+def _asked(source: Source, amount: int) -> dict[str, Any]:
+    return {
+        "project_id": SELF,
+        "beneficiary_id": None,
+        "source": source,
+        "kind": MoneyKind.ASKED,
+        "amount": amount,
+        "direction": 1,
+    }
+
+
+def _planned(target: str, quantity: int) -> dict[str, Any]:
+    return {
+        "project_id": SELF,
+        "target_code": target,
+        "kind": QuantityKind.PLANNED,
+        "quantity": quantity,
+        "direction": 1,
+    }
+
+
+def attach(session: Session, code: str, papers: tuple[Enclosure, ...], *, by: Person, origin: Origin) -> Appended:
+    """Put papers on a project's file without taking a step. A second paper of a kind is its next version."""
+    loaded = load_project(session, code, lock=True)
+    reasons = _may_write(by, loaded)
+    if not papers:
+        reasons.append("Chưa kèm tài liệu nào; hãy ghi --paper LOẠI=TỆP.")
+    if reasons:
+        raise Refused(*reasons)
+    draft = _edit(loaded, Entry.EDIT, {}, {}, note="")
+    draft.lines["paper"] = paper_lines("project", loaded.id, papers, loaded.paper_counts)
+    return append(session, [draft], origin)[0]
+
+
+def amend(
+    session: Session,
+    code: str,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    origin: Origin,
+    note: str = "",
+    beneficiaries: tuple[int, ...] | None = None,
+) -> Appended:
+    """Change what a project says, with old and new value in the event.
+
+    While the dossier lies with its author this is editing; afterwards it is the correction of a mistyped
+    fact by an officer, with a reason. Money and stage are never changed here.
+    """
+    loaded = load_project(session, code, lock=True)
+    was = row_of(session, "project", loaded.id)
+    reasons = _may_write(by, loaded)
+    if strange := sorted(set(values) - EDITABLE):
+        reasons.append(f"Không sửa được {', '.join(strange)} ở đây; sửa được: {', '.join(sorted(EDITABLE))}.")
+    editing = loaded.facts.stage in WITH_THE_UNIT
+    if not editing and by.role is Role.CENTRE_OFFICER and beneficiaries is None:
+        reasons.append("Hồ sơ đã nộp; chỉ điều phối viên của Sở sửa được sai sót, kèm lý do.")
+    if not editing and not note.strip():
+        reasons.append("Phải ghi lý do sửa (--note).")
+    if beneficiaries is not None and loaded.facts.stage not in _BEFORE_CONTRACT:
+        reasons.append("Đã ký hợp đồng; đổi đơn vị thụ hưởng phải qua đề nghị điều chỉnh.")
+    if reasons:
+        raise Refused(*reasons)
+    changed = {column: value for column, value in values.items() if was[column] != value}
+    if changed.keys() & {"name", "objectives"}:
+        merged = was | changed
+        changed["search_text"] = search_text(merged["code"], merged["name"], merged["objectives"])
+    lines = [] if beneficiaries is None else _renamed(session, loaded.id, beneficiaries)
+    if not changed and not lines:
+        raise Refused("Không có gì thay đổi so với dữ liệu đang ghi.")
+    action = Entry.EDIT if editing or not changed else Entry.CORRECT
+    draft = _edit(loaded, action, changed, {column: was[column] for column in changed}, note=note)
+    draft.lines["project_beneficiary"] = lines
+    return append(session, [draft], origin)[0]
+
+
+_BEFORE_CONTRACT = BEFORE_APPROVAL | {Stage.APPROVED}
+
+
+def _may_write(by: Person, loaded: Loaded) -> list[str]:
+    reasons = out_of_scope(by, loaded.facts.unit_id, loaded.facts.place_id)
+    if by.role not in (*_AUTHORS, Role.LEADER, Role.FINANCE) or not by.active:
+        reasons.append(f"{by.role.label} không ghi vào hồ sơ đề án; hãy nhờ đơn vị thực hiện hoặc điều phối viên.")
+    return reasons
+
+
+def _edit(loaded: Loaded, action: Entry, values: dict[str, Any], was: dict[str, Any], *, note: str) -> Draft:
+    return Draft(
+        kind="project",
+        action=str(action),
+        subject_id=loaded.id,
+        version=loaded.facts.version,
+        previous=loaded.previous,
+        set=values,
+        was=was,
+        from_stage=str(loaded.facts.stage),
+        to_stage=str(loaded.facts.stage),
+        note=note,
+    )
+
+
+def beneficiaries_of(session: Session, project_id: int) -> list[int]:
+    """The beneficiaries named now, in the order in which they were named."""
+    return list(session.connection().execute(_NAMED, {"id": project_id}).scalars())
+
+
+_NAMED = text(
+    "SELECT beneficiary_id FROM project_beneficiary WHERE project_id = :id "
+    "GROUP BY beneficiary_id HAVING sum(direction) > 0 ORDER BY min(event_id), min(line)"
+)
+
+
+def _renamed(session: Session, project_id: int, wanted: tuple[int, ...]) -> list[dict[str, Any]]:
+    named = beneficiaries_of(session, project_id)
+    changes = [(old, -1) for old in named if old not in wanted] + [(new, 1) for new in wanted if new not in named]
+    return [{"project_id": project_id, "beneficiary_id": who, "direction": way} for who, way in changes]

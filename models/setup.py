@@ -1,0 +1,65 @@
+"""Make a database: schema by Alembic, guards, and the first event that says what the database is."""
+
+from contextlib import redirect_stdout
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect, text
+
+from models.append import Origin
+from models.programmes import load_programme
+from models.reference_data import PROGRAMMES, load_bodies, load_places
+from models.store import Store
+from models.subjects import open_subject
+from models.triggers import install_guards
+from states.refusal import Refused
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(store: Store) -> None:
+    """Bring the schema to the newest revision and reinstall the guards that migrations may have dropped."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with store.writer.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        with redirect_stdout(StringIO()):
+            command.upgrade(config, "head")
+        install_guards(connection)
+
+
+def has_register(store: Store) -> bool:
+    """Is there a register in this database already?"""
+    with store.writer.connect() as connection:
+        if not inspect(connection).has_table("register"):
+            return False
+        return connection.execute(text("SELECT 1 FROM register")).first() is not None
+
+
+def is_demonstration(store: Store) -> bool:
+    """Does the register's first event say that it is a demonstration?"""
+    with store.read() as session:
+        return bool(session.connection().execute(text("SELECT is_demonstration FROM register")).scalar())
+
+
+def initialise(store: Store, *, at: datetime, demonstration: bool = False, os_user: str = "") -> None:
+    """Create the register: its first event, administrative units, bodies and the programmes we ship.
+
+    Raises Refused when the database already holds a register, which is never written over.
+    """
+    if has_register(store):
+        raise Refused("Cơ sở dữ liệu này đã có sổ; dean không ghi đè. Muốn làm sổ mới, hãy đặt DEAN_HOME khác.")
+    migrate(store)
+    with store.write() as session:
+        connection = session.connection()
+        connection.execute(text("INSERT INTO ledger_head (id, last_event_id) VALUES (1, 0)"))
+        origin = Origin(at, None, "init", os_user)
+        title = "Sổ minh họa, số liệu không có thật" if demonstration else "Sổ đề án khuyến công"
+        values = {"title": title, "province": "Vĩnh Long", "is_demonstration": int(demonstration)}
+        open_subject(session, "register", values, origin)
+        load_bodies(session, load_places(session, origin), origin)
+        for path in sorted(PROGRAMMES.glob("*.yaml")):
+            load_programme(session, path, origin)

@@ -1,0 +1,119 @@
+"""One open database: its engines, its units of work, its folder of files."""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from states.refusal import Refused
+
+#: How long a writer waits for another one, in milliseconds. Write transactions take a few milliseconds.
+BUSY_TIMEOUT = 10_000
+
+
+class BrokenLedgerError(Exception):
+    """The database refused what the ledger wrote: our bug or corrupt data, never a person's mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The doors open one, begin a unit of work and pass its session down; nothing behind a door commits."""
+
+    url: str
+    files: Path
+    writer: Engine
+    reader: Engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One short transaction: everything in it happens, or nothing.
+
+        On SQLite it begins IMMEDIATE, so that what is read inside cannot change before it is written.
+        """
+        with Session(self.writer) as session, _translated(), session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent view that cannot write."""
+        with Session(self.reader) as session, _translated(), session.begin():
+            yield session
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_store(url: str, files: Path) -> Store:
+    """Open a database by URL; `files` is the folder that keeps uploaded papers by SHA-256."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return Store(url, files, _sqlite(url, writing=True), _sqlite(url, writing=False))
+    engine = create_engine(url, pool_pre_ping=True)
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Store(url, files, engine, reader)
+
+
+def _sqlite(url: str, *, writing: bool) -> Engine:
+    """SQLAlchemy's default driver mode loses concurrent read-modify-writes, so we begin transactions ourselves."""
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a step that was confirmed to a person survives a power cut; NORMAL could lose the last ones.
+        connection.execute("PRAGMA synchronous = FULL")
+        if not writing:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: DBAPIConnection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A busy database is a person's matter, a violated constraint is ours."""
+    try:
+        yield
+    except OperationalError as error:
+        if "database is locked" in str(error.orig):
+            raise Refused("Cơ sở dữ liệu đang bận ghi việc khác; hãy thử lại sau ít giây.") from error
+        raise BrokenLedgerError(str(error.orig)) from error
+    except IntegrityError as error:
+        raise BrokenLedgerError(str(error.orig)) from error
+
+
+def keep_file(files: Path, content: bytes) -> str:
+    """Store a file under its SHA-256 and return the digest; the same content is stored once.
+
+    The file is complete on disk before its row is committed: a crash leaves at most an unreferenced file,
+    which `dean verify` lists, and never a row without its file.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    place = file_path(files, digest)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_suffix(f".{os.getpid()}.part")
+        with draft.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(place)
+    return digest
+
+
+def file_path(files: Path, digest: str) -> Path:
+    return files / digest[:2] / digest

@@ -1,0 +1,54 @@
+"""The tables, and what the ledger guards among them."""
+
+from models.tables.ledger import Event, LedgerHead, LifecycleEdge, Register
+from models.tables.money import Contribution, Funding, MoneyEntry, QuantityEntry
+from models.tables.people import Beneficiary, Body, Contact, PersonRow, Place, PlaceSuccessor, Unit
+from models.tables.programme import Budget, Content, Programme, Target
+from models.tables.project import Decision, DecisionLine, PaperRow, Project, ProjectBeneficiary
+
+#: Rows with a life of their own, in an order in which foreign keys can be satisfied.
+SUBJECTS = (Register, Place, Body, Unit, PersonRow, Beneficiary, Programme, Decision, Project)
+#: Append-only rows written by events.
+LINES = (
+    PlaceSuccessor,
+    Content,
+    Budget,
+    Target,
+    ProjectBeneficiary,
+    PaperRow,
+    DecisionLine,
+    MoneyEntry,
+    QuantityEntry,
+)
+#: Sums of lines, kept for guards and roll-ups.
+BALANCES = (Funding, Contribution)
+
+__all__ = [
+    "BALANCES",
+    "LINES",
+    "SUBJECTS",
+    "Beneficiary",
+    "Body",
+    "Budget",
+    "Contact",
+    "Content",
+    "Contribution",
+    "Decision",
+    "DecisionLine",
+    "Event",
+    "Funding",
+    "LedgerHead",
+    "LifecycleEdge",
+    "MoneyEntry",
+    "PaperRow",
+    "PersonRow",
+    "Place",
+    "PlaceSuccessor",
+    "Programme",
+    "Project",
+    "ProjectBeneficiary",
+    "QuantityEntry",
+    "Register",
+    "Target",
+    "Unit",
+]

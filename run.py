@@ -1,0 +1,317 @@
+"""The way in on a machine that has only Python: makes .venv from the hashed lock, then runs, tests or checks.
+
+`python3 run.py` runs the demonstration; `python3 run.py --help` names the other commands. Standard library
+only, because this file runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+PYPROJECT = ROOT / "pyproject.toml"
+# Written last; a .venv without it is the remains of an installation that was cut short.
+STAMP = VENV / "installed-from.txt"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+SUFFIX = ".exe" if os.name == "nt" else ""
+PYTHON = BIN / f"python{SUFFIX}"
+# Newest first: the one that is taken when the Python that started this file is too old or too new.
+SUPPORTED = ((3, 13), (3, 12), (3, 11))
+
+WRONG_PYTHON = """\
+Cần Python 3.11, 3.12 hoặc 3.13; máy này đang dùng {version}. Hãy cài một trong các bản đó rồi chạy lại.
+Python 3.11, 3.12 or 3.13 is needed; this is {version}. Install one of them and run this again."""
+NO_VENV = """\
+Python này không tạo được môi trường ảo. Trên Debian/Ubuntu: apt-get install python3-venv, rồi chạy lại.
+This Python cannot make a virtual environment. On Debian/Ubuntu: apt-get install python3-venv, then run again."""
+NO_INSTALL = """\
+Không cài được các gói trong requirements.lock: hãy kiểm tra kết nối mạng hoặc máy chủ gói, rồi chạy lại.
+The packages in requirements.lock could not be installed: check the network or package index, then run again."""
+NO_POSTGRES = """\
+Không có PostgreSQL trên máy: các kiểm thử cần PostgreSQL sẽ không chạy. {hint}
+There is no PostgreSQL server on this machine: the tests that need one cannot run. {hint}"""
+
+# One line per check of `run.py check`: what it is called, and the command (run from the root of the project).
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("format", ("ruff", "format", "--check", ".")),
+    ("lint", ("ruff", "check", ".")),
+    ("types", ("mypy", "--strict")),
+    ("imports", ("lint-imports",)),
+)
+
+
+class Failed(Exception):
+    """Something outside this program said no; the text is for the person at the keyboard."""
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def call(*command: str | Path, quiet: bool = False) -> int:
+    """Run a command from the root of the project with the caller's environment, and give its exit code."""
+    sys.stdout.flush()
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run([str(part) for part in command], cwd=ROOT, stdout=output, stderr=output).returncode
+
+
+def tool(name: str) -> Path:
+    return BIN / f"{name}{SUFFIX}"
+
+
+# -- the environment ----------------------------------------------------------------------------------
+
+
+def use_a_supported_python() -> None:
+    """Carry on in this Python if it is supported, else start over in one that is, else raise Failed."""
+    if sys.version_info[:2] in SUPPORTED:
+        return
+    for major, minor in SUPPORTED:
+        other = shutil.which(f"python{major}.{minor}")
+        # A shim may exist for a version that is not installed, so it is asked before it is trusted.
+        if other and call(other, "-c", "", quiet=True) == 0:
+            raise SystemExit(call(other, __file__, *sys.argv[1:]))
+    raise Failed(WRONG_PYTHON.format(version=".".join(map(str, sys.version_info[:3]))))
+
+
+def fingerprint() -> str:
+    """Name what .venv has to hold: the lock, the project, this Python and this place (an editable install
+    breaks when its folder is moved)."""
+    place = f"{sys.version}\n{sys.base_prefix}\n{ROOT}\n"
+    return hashlib.sha256(LOCK.read_bytes() + PYPROJECT.read_bytes() + place.encode()).hexdigest()
+
+
+def is_installed(wanted: str) -> bool:
+    return PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold the lock file open and locked, so that two commands started together install once."""
+    with LOCK.open("rb") as held:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Locks on Windows are mandatory, so the locked byte lies far behind the text others read.
+            held.seek(1 << 30)
+            while True:
+                try:
+                    msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
+                    break
+                except OSError:
+                    time.sleep(0.5)
+        else:
+            import fcntl
+
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def setup() -> int:
+    """Bring .venv to what the lock says; nothing happens when it is there already."""
+    wanted = fingerprint()
+    if is_installed(wanted):
+        return 0
+    with one_at_a_time():
+        if is_installed(wanted):
+            return 0
+        started = time.monotonic()
+        say("Đang cài đặt vào .venv … (installing)")
+        if not PYTHON.exists() or not STAMP.exists() or not is_made_by_this_python():
+            make_venv()
+        STAMP.unlink(missing_ok=True)
+        if not install_with_uv():
+            say("uv không dùng được ở đây; cài bằng pip (uv is of no use here; installing with pip)")
+            make_venv()
+            install_with_pip()
+        STAMP.write_text(wanted, encoding="utf-8")
+        say(f"Đã cài đặt xong sau {time.monotonic() - started:.0f} giây (installed)")
+    return 0
+
+
+def is_made_by_this_python() -> bool:
+    """Ask .venv which Python it stands on; one that was upgraded or removed cannot answer rightly."""
+    script = "import sys; sys.exit([sys.version, sys.base_prefix] != sys.argv[1:])"
+    return call(PYTHON, "-c", script, sys.version, sys.base_prefix, quiet=True) == 0
+
+
+def make_venv() -> None:
+    STAMP.unlink(missing_ok=True)
+    if call(sys.executable, "-m", "venv", "--clear", VENV) != 0:
+        raise Failed(NO_VENV)
+
+
+def install_with_uv() -> bool:
+    """Install everything with the uv of the lock; False when uv cannot be had or cannot do it here.
+
+    It cannot where a mirror is configured for pip alone: uv does not read pip's configuration.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        only_uv = Path(folder) / "uv.lock.txt"
+        only_uv.write_text(locked_lines("uv"), encoding="utf-8")
+        if not pip("--only-binary=:all:", "--require-hashes", "-r", only_uv):
+            return False
+    # pip has just put uv beside this Python; `python -m uv` finds it on every system.
+    uv = (PYTHON, "-m", "uv", "pip")
+    return (
+        call(*uv, "sync", "--quiet", "--python", PYTHON, "--require-hashes", LOCK) == 0
+        and call(
+            *(*uv, "install", "--quiet", "--python", PYTHON),
+            *("--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT),
+        )
+        == 0
+    )
+
+
+def install_with_pip() -> None:
+    if not (pip("--require-hashes", "-r", LOCK) and pip("--no-index", "--no-build-isolation", "--editable", ROOT)):
+        raise Failed(NO_INSTALL)
+
+
+def pip(*arguments: str | Path) -> bool:
+    command = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps")
+    return call(*command, *arguments) == 0
+
+
+def locked_lines(name: str) -> str:
+    """Cut one requirement, with its hashes, out of the lock."""
+    found = re.search(
+        rf"^{re.escape(name)}==[^\\\n]*(?:\\\n[^\\\n]*)*\n", LOCK.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    if found is None:
+        raise Failed(f"requirements.lock không có gói {name} ({name} is missing from requirements.lock)")
+    return found[0]
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Remake requirements.lock from pyproject.toml: every platform, every Python we support, with hashes."""
+    oldest = ".".join(map(str, SUPPORTED[-1]))
+    code = call(
+        *(PYTHON, "-m", "uv", "pip", "compile", "--quiet", PYPROJECT.name, "--group", "dev"),
+        *("--universal", "--python-version", oldest, "--generate-hashes", "--no-annotate"),
+        *("--no-emit-index-url", "--custom-compile-command", "python3 run.py lock"),
+        *("--output-file", LOCK.name, *arguments),
+    )
+    return code or setup()
+
+
+# -- commands -----------------------------------------------------------------------------------------
+
+
+def run_demo() -> int:
+    """Play the demonstration register and show how its programme stands."""
+    return call(tool("dean"), "demo") or call(tool("dean"), "programme", "status")
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run the tests, on every core unless the caller says how many."""
+    find_or_install_postgres()
+    # Debuggers and single-process runs ask for the terminal themselves.
+    chosen = any(re.match(r"-n|--numprocesses|--pdb|--trace|-s$|--dist", given) for given in arguments)
+    cores = [] if chosen else ["-n", str(os.cpu_count() or 1)]
+    return call(PYTHON, "-m", "pytest", *cores, *arguments)
+
+
+def check() -> int:
+    """Run every check, also after one has failed, and name the ones that did."""
+    failed = []
+    for name, (program, *arguments) in CHECKS:
+        say(f"── {name}")
+        if call(tool(program), *arguments) != 0:
+            failed.append(name)
+    if failed:
+        say(f"Chưa đạt (failed): {', '.join(failed)}")
+        return 1
+    say("Tất cả đều đạt (all checks passed)")
+    return 0
+
+
+def play(folder: str, arguments: Sequence[str]) -> int:
+    """Run the program kept in a folder of tests/ (benchmarks, soak)."""
+    if not (ROOT / "tests" / folder / "__main__.py").exists():
+        raise Failed(f"Chưa có tests/{folder} (there is no tests/{folder} yet)")
+    return call(PYTHON, ROOT / "tests" / folder, *arguments)
+
+
+def find_or_install_postgres() -> None:
+    """Make sure that the tests find PostgreSQL's server programs; say so plainly when they cannot."""
+    if os.environ.get("DEAN_TEST_DATABASE_URL") or has_postgres():
+        return
+    is_root_on_debian = Path("/etc/debian_version").exists() and getattr(os, "geteuid", lambda: 1)() == 0
+    if is_root_on_debian and shutil.which("apt-get"):
+        say("Đang cài PostgreSQL cho kiểm thử … (installing PostgreSQL for the tests)")
+        install = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq")
+        packages = ("--no-install-recommends", "postgresql")
+        # A fresh image has no package lists, an old one has stale ones: both are cured by one update.
+        if call(*install, *packages, quiet=True) != 0:
+            call("apt-get", "update", "-qq", quiet=True)
+            call(*install, *packages, quiet=True)
+    if not has_postgres():
+        hint = "(apt-get install postgresql; DEAN_TEST_DATABASE_URL=postgresql://…)"
+        say(NO_POSTGRES.format(hint=hint))
+
+
+def has_postgres() -> bool:
+    """Look where the tests look: on the path, where pg_config points, and where Debian keeps them."""
+    if shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb"):
+        return True
+    pg_config = shutil.which("pg_config")
+    if pg_config is None:
+        return False
+    answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True)
+    return answer.returncode == 0 and (Path(answer.stdout.strip()) / f"initdb{SUFFIX}").exists()
+
+
+COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
+    "run": ("chạy dữ liệu minh họa (the default: run the demonstration)", lambda rest: run_demo()),
+    "setup": ("tạo .venv và cài đặt (install only)", lambda rest: 0),
+    "test": ("chạy kiểm thử; phần còn lại chuyển cho pytest (run the tests)", test),
+    "check": (
+        "kiểm tra định dạng, kiểu, quy tắc import (format, lint, types, imports)",
+        lambda rest: check(),
+    ),
+    "bench": ("đo hiệu năng (benchmarks)", lambda rest: play("bench", rest)),
+    "soak": ("chạy bền (soak test)", lambda rest: play("soak", rest)),
+    "lock": ("làm lại requirements.lock (remake the lock; --upgrade takes newer versions)", lock),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("run", [])
+    if name in ("-h", "--help", "help"):
+        print("python3 run.py [command] …\n")
+        for command, (meaning, _) in COMMANDS.items():
+            print(f"  {command:<6} {meaning}")
+        return 0
+    if name not in COMMANDS:
+        say(f"Không có lệnh “{name}”; hãy dùng một trong: {', '.join(COMMANDS)} (no such command)")
+        return 2
+    use_a_supported_python()
+    setup()
+    return COMMANDS[name][1](rest)
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console that is redirected would otherwise stop at the first Vietnamese letter.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Failed as failure:
+        say(str(failure))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

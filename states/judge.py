@@ -1,0 +1,195 @@
+"""Judge a step: every reason against it at once, and what would satisfy each."""
+
+from dataclasses import dataclass, replace
+
+from states import guards
+from states.actions import Action
+from states.effects import Effects, effects_of
+from states.facts import Facts, Order, Person
+from states.lifecycle import Step, stage_label
+from states.machine import move
+from states.refusal import Refused
+from states.steps import STEP, STEPS
+from states.vocabulary import Authority, Kind, Paper, Role, Route, Stage
+from states.words import format_date
+
+#: Bodies that do not log in: an officer records their paper, so its number and date must be given.
+OUTSIDE = frozenset({Authority.FINANCE_DEPARTMENT, Authority.PROVINCE, Authority.AGENCY, Authority.MINISTRY})
+
+
+#: Guards that another person would pass; the refusal then names who could act.
+_ABOUT_THE_PERSON = (guards.author_does_not_judge, guards.another_recorder)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`closed_by` stands in the facts or the person and greys the button; `needs` is what the form still lacks."""
+
+    step: Step
+    closed_by: tuple[str, ...]
+    needs: tuple[str, ...]
+    wrong_person: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not self.closed_by
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return self.closed_by + self.needs
+
+
+def judge(facts: Facts, order: Order) -> Judgement:
+    """Answer with every failed guard of one step. Nothing is changed."""
+    step = STEP[order.action]
+    order = with_sole_authority(step, facts.route, order)
+    out_of_place = _out_of_place(step, facts)
+    if out_of_place:
+        return Judgement(step, out_of_place, ())
+    personal = _personal(step, facts, order)
+    by_guards = tuple(reason for guard in step.closes if (reason := guard(facts, order)))
+    typed = (
+        *_authority(step, facts, order),
+        *_dates(facts, order),
+        *_papers(step, facts, order),
+        *_amounts(order),
+    )
+    needs = typed + tuple(reason for guard in step.needs if (reason := guard(facts, order)))
+    about_person = any(guard in step.closes and guard(facts, order) for guard in _ABOUT_THE_PERSON)
+    return Judgement(step, personal + by_guards, needs, wrong_person=bool(personal) or about_person)
+
+
+def decide(facts: Facts, order: Order) -> Effects:
+    """Judge, move the machine and compute what changes.
+
+    Raises Refused with every reason. A compensating step (`revert`) is judged here and computed where the
+    event that it undoes is known.
+    """
+    judgement = judge(facts, order)
+    if judgement.reasons:
+        raise Refused(*judgement.reasons)
+    stage = move(order.action, facts.stage, facts.route, _goal(facts, order.action))
+    if stage is None:
+        raise AssertionError(f"the machine has no {order.action} from {facts.stage} on the {facts.route} route")
+    return effects_of(facts, order, stage)
+
+
+def why_not(facts: Facts, person: Person, blank: Order) -> list[Judgement]:
+    """Judge every step of the table for one person; `blank` is an order in which nothing is typed yet."""
+    return [judge(facts, replace(blank, action=step.action, by=person)) for step in STEPS]
+
+
+def with_sole_authority(step: Step, route: Route, order: Order) -> Order:
+    """Fill in the deciding body where the table leaves no choice."""
+    allowed = step.authorities.get(route, ())
+    if order.authority is None and len(allowed) == 1:
+        return replace(order, authority=allowed[0])
+    return order
+
+
+def _goal(facts: Facts, action: Action) -> Stage | None:
+    if action is Action.RESUME:
+        return facts.resume_stage
+    if action is Action.REVERT and facts.last_step is not None:
+        return facts.last_step.from_stage
+    return None
+
+
+def _out_of_place(step: Step, facts: Facts) -> tuple[str, ...]:
+    if facts.route not in step.authorities:
+        return (
+            f"Bước «{step.label}» chỉ dùng cho {', '.join(r.label.lower() for r in step.routes)}; "
+            f"đề án này thuộc {facts.route.label.lower()}.",
+        )
+    if facts.stage not in step.sources:
+        stages = [stage for stage in Stage if stage in step.sources]
+        return (
+            f"Bước «{step.label}» chỉ làm được khi đề án ở giai đoạn "
+            f"{', '.join(f'«{stage_label(stage, facts.route)}»' for stage in stages)}; "
+            f"hiện đề án ở giai đoạn «{stage_label(facts.stage, facts.route)}».",
+        )
+    return ()
+
+
+def _personal(step: Step, facts: Facts, order: Order) -> tuple[str, ...]:
+    person = order.by
+    reasons = []
+    if not person.active:
+        reasons.append(f"Tài khoản của {person.name} đã khóa; hãy nhờ quản trị mở lại.")
+    if person.role not in step.recorders:
+        allowed = ", ".join(role.label for role in Role if role in step.recorders)
+        reasons.append(f"{person.role.label} không được ghi bước «{step.label}»; cần: {allowed}.")
+    reasons.extend(out_of_scope(person, facts.unit_id, facts.place_id))
+    return tuple(reasons)
+
+
+def out_of_scope(person: Person, unit_id: int, place_id: int | None) -> list[str]:
+    """Say why a project lies outside a person's unit or area; empty when it lies inside."""
+    reasons = []
+    if person.role is Role.CENTRE_OFFICER and person.unit_id != unit_id:
+        reasons.append(f"{person.name} chỉ làm việc với đề án của đơn vị mình; đề án này thuộc đơn vị khác.")
+    if person.place_ids is not None and place_id not in person.place_ids:
+        reasons.append(f"{person.name} chỉ phụ trách địa bàn được giao; đề án này ở địa bàn khác.")
+    return reasons
+
+
+def _authority(step: Step, facts: Facts, order: Order) -> list[str]:
+    allowed = step.authorities[facts.route]
+    names = " hoặc ".join(f"{authority.label} ({authority})" for authority in allowed)
+    if order.authority is None:
+        return [f"Phải ghi cơ quan quyết định: {names} (--authority)."]
+    if order.authority not in allowed:
+        return [
+            f"Trên tuyến {facts.route.label.lower()}, bước «{step.label}» do {names} quyết định, "
+            f"không phải {order.authority.label}."
+        ]
+    reasons = []
+    if order.authority in OUTSIDE:
+        if order.decided_on is None:
+            reasons.append(f"Phải ghi ngày văn bản của {order.authority.label} (--decided-on dd/mm/yyyy).")
+        if not order.number:
+            reasons.append(f"Phải ghi số văn bản của {order.authority.label} (--number).")
+    if step.signed and not order.signer:
+        reasons.append("Phải ghi người ký văn bản (--signer).")
+    if step.noted and not order.note.strip():
+        reasons.append("Phải ghi lý do (--note).")
+    return reasons
+
+
+def _dates(facts: Facts, order: Order) -> list[str]:
+    reasons = []
+    if order.effective_on > order.today:
+        reasons.append(
+            f"Ngày quyết định {format_date(order.effective_on)} ở tương lai (hôm nay {format_date(order.today)}); "
+            "hãy kiểm tra lại ngày trên văn bản."
+        )
+    if facts.last_decided_on and order.effective_on < facts.last_decided_on:
+        reasons.append(
+            f"Ngày quyết định {format_date(order.effective_on)} trước bước liền trước "
+            f"({format_date(facts.last_decided_on)}); hãy kiểm tra lại ngày trên văn bản."
+        )
+    return reasons
+
+
+def _papers(step: Step, facts: Facts, order: Order) -> list[str]:
+    given = {paper.kind for paper in order.papers}
+    missing = [paper for paper in step.papers if paper not in given and paper not in facts.papers]
+    if facts.kind is Kind.GROUP and not facts.has_beneficiary and Paper.SUPPORT_REQUEST in missing:
+        missing.remove(Paper.SUPPORT_REQUEST)
+    reasons = [f"Thiếu {paper.label}; hãy kèm theo (--paper {paper}=TỆP)." for paper in missing]
+    if step.act is not None and step.act not in given and not order.number:
+        reasons.append(f"Thiếu {step.act.label}; hãy ghi số (--number) hoặc kèm tệp (--paper {step.act}=TỆP).")
+    return reasons
+
+
+def _amounts(order: Order) -> list[str]:
+    reasons = [
+        f"Số tiền của nguồn {source.label} không được âm; hãy ghi số đồng từ 0 trở lên."
+        for source, amount in order.amounts.items()
+        if amount < 0
+    ]
+    if any(quantity < 0 for quantity in order.quantities.values()):
+        reasons.append("Số lượng không được âm; hãy ghi số từ 0 trở lên.")
+    if any(amount >= 2**63 for amount in (*order.amounts.values(), *order.quantities.values())):
+        reasons.append("Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng.")
+    return reasons
