@@ -6,10 +6,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause, text
 from sqlmodel import Session, SQLModel
 
 from models.chain import FORM, GENESIS, canonical, digest, plain
+from models.statement import Statement
 from models.tables import BALANCES, LINES, SUBJECTS
 from states.effects import QuantityKind
 from states.vocabulary import MoneyKind
@@ -81,14 +81,14 @@ def append(session: Session, drafts: Sequence[Draft], origin: Origin) -> list[Ap
     """
     if not drafts:
         return []
-    last = session.execute(_NUMBERS, {"n": len(drafts)}).scalar_one()
+    last: int = _NUMBERS.one(session, n=len(drafts)).last_event_id
     batch = _Batch()
     written = [batch.add(draft, last - len(drafts) + 1 + place, origin) for place, draft in enumerate(drafts)]
     batch.write(session)
     return written
 
 
-_NUMBERS = text("UPDATE ledger_head SET last_event_id = last_event_id + :n WHERE id = 1 RETURNING last_event_id")
+_NUMBERS = Statement("UPDATE ledger_head SET last_event_id = last_event_id + :n WHERE id = 1 RETURNING last_event_id")
 
 
 class _Batch:
@@ -96,7 +96,7 @@ class _Batch:
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
-        self.statements: dict[TextClause, list[dict[str, Any]]] = {}
+        self.statements: dict[Statement, list[dict[str, Any]]] = {}
 
     def add(self, draft: Draft, event_id: int, origin: Origin) -> Appended:
         subject_id = event_id if draft.subject_id is None else draft.subject_id
@@ -119,12 +119,11 @@ class _Batch:
         return Appended(event_id, subject_id, seq, row["hash"])
 
     def write(self, session: Session) -> None:
-        connection = session.connection()
-        connection.execute(_INSERT_EVENT, self.events)
+        _INSERT_EVENT.run(session, self.events)
         for statement, rows in self.statements.items():
-            connection.execute(statement, rows)
+            statement.run(session, rows)
 
-    def _put(self, statement: TextClause, row: dict[str, Any]) -> None:
+    def _put(self, statement: Statement, row: dict[str, Any]) -> None:
         self.statements.setdefault(statement, []).append(row)
 
     def _subject(self, draft: Draft, event_id: int, subject_id: int, seq: int, values: dict[str, Any]) -> None:
@@ -167,21 +166,21 @@ _QUANTITY = tuple(str(kind) for kind in QuantityKind)
 _FOLLOWED = frozenset({"counted", "programme_id", "content_no", "plan_year"})
 
 
-def _opening(table: str, key: str, shared: tuple[str, ...], sums: tuple[str, ...]) -> TextClause:
+def _opening(table: str, key: str, shared: tuple[str, ...], sums: tuple[str, ...]) -> Statement:
     """Open a balance row of a project at zero, with what it repeats of the project."""
     columns = ", ".join(("project_id", key, *shared, *sums))
     values = ", ".join((f"id, :{key}", *shared, *("0" for _ in sums)))
-    return text(f"INSERT INTO {table} ({columns}) SELECT {values} FROM project WHERE id = :project_id")
+    return Statement(f"INSERT INTO {table} ({columns}) SELECT {values} FROM project WHERE id = :project_id")
 
 
-def _adding(table: str, key: str, sums: tuple[str, ...]) -> TextClause:
+def _adding(table: str, key: str, sums: tuple[str, ...]) -> Statement:
     changes = ", ".join(f"{column} = {column} + :{column}" for column in sums)
-    return text(f"UPDATE {table} SET {changes} WHERE project_id = :project_id AND {key} = :{key}")
+    return Statement(f"UPDATE {table} SET {changes} WHERE project_id = :project_id AND {key} = :{key}")
 
 
-def _following(table: str, shared: tuple[str, ...]) -> TextClause:
+def _following(table: str, shared: tuple[str, ...]) -> Statement:
     columns = ", ".join(f"{c} = (SELECT {c} FROM project WHERE id = :project_id)" for c in shared)
-    return text(f"UPDATE {table} SET {columns} WHERE project_id = :project_id")
+    return Statement(f"UPDATE {table} SET {columns} WHERE project_id = :project_id")
 
 
 _FUNDING_SHARED = ("programme_id", "content_no", "plan_year", "counted")
@@ -195,16 +194,16 @@ _FOLLOW_CONTRIBUTION = _following("contribution", _CONTRIBUTION_SHARED)
 
 
 @cache
-def _insert(table: str, columns: tuple[str, ...]) -> TextClause:
+def _insert(table: str, columns: tuple[str, ...]) -> Statement:
     _known(table, columns)
-    return text(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(':' + c for c in columns)})")
+    return Statement(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(':' + c for c in columns)})")
 
 
 @cache
-def _update(table: str, columns: tuple[str, ...]) -> TextClause:
+def _update(table: str, columns: tuple[str, ...]) -> Statement:
     _known(table, columns)
     changes = ", ".join(f"{c} = :{c}" for c in columns if c != "id")
-    return text(f"UPDATE {table} SET {changes} WHERE id = :id AND version = :version - 1")
+    return Statement(f"UPDATE {table} SET {changes} WHERE id = :id AND version = :version - 1")
 
 
 def _known(table: str, columns: tuple[str, ...]) -> None:
@@ -260,7 +259,7 @@ _EVENT_COLUMNS = {
     "number": "number",
     "note": "note",
 }
-_INSERT_EVENT = text(
+_INSERT_EVENT = Statement(
     f"INSERT INTO event ({', '.join(_EVENT_COLUMNS)}, body, hash) "
     f"VALUES ({', '.join(':' + column for column in _EVENT_COLUMNS)}, :body, :hash)"
 )

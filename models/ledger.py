@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from models.append import Appended, Draft, Origin, append
 from models.loading import Loaded, load_project, who_could, with_last_step
 from models.papers import paper_lines, with_act
+from models.statement import Statement
 from states.actions import Action
 from states.effects import Effects, MoneyLine, QuantityLine, unchanged
 from states.facts import Order
-from states.judge import Judgement, decide, judge, why_not, with_sole_authority
+from states.judge import Judgement, arrive, judge, why_not, with_sole_authority
 from states.lifecycle import stage_label
 from states.refusal import Refused
 from states.steps import STEP
@@ -67,7 +67,7 @@ def draft_step(session: Session, loaded: Loaded, order: Order) -> Draft:
         raise Refused(*judgement.reasons, *_who_instead(session, judgement, loaded, order))
     if order.action is Action.REVERT:
         return _draft_undoing(session, loaded, order)
-    return _draft(loaded, order, decide(facts, order))
+    return _draft(loaded, order, arrive(facts, order))
 
 
 def judgements(session: Session, code: str, blank: Order) -> list[Judgement]:
@@ -80,7 +80,7 @@ def refuse_stale(session: Session, loaded: Loaded, order: Order) -> None:
     """Refuse an order made on an older version than the one stored, and tell what changed meanwhile."""
     if order.seen_version is None or order.seen_version == loaded.facts.version:
         return
-    last = session.connection().execute(_LAST, {"id": loaded.id, "seq": loaded.facts.version}).one()
+    last = _LAST.one(session, id=loaded.id, seq=loaded.facts.version)
     raise Refused(
         f"Đề án {loaded.facts.code} vừa được {last.name} cập nhật (bước {last.action}, ngày "
         f"{format_date(order.today)}), nay ở giai đoạn «{stage_label(loaded.facts.stage, loaded.facts.route)}»; "
@@ -88,7 +88,7 @@ def refuse_stale(session: Session, loaded: Loaded, order: Order) -> None:
     )
 
 
-_LAST = text(
+_LAST = Statement(
     "SELECT e.action, p.name FROM event AS e JOIN person AS p ON p.id = e.recorded_by "
     "WHERE e.subject_kind = 'project' AND e.subject_id = :id AND e.seq = :seq"
 )
@@ -162,7 +162,7 @@ def _draft_undoing(session: Session, loaded: Loaded, order: Order) -> Draft:
     """Put back what the last standing step changed, and take its entries back one by one."""
     facts = loaded.facts
     assert facts.last_step is not None
-    row = session.connection().execute(_BODY, {"id": facts.last_step.event_id}).one()
+    row = _BODY.one(session, id=facts.last_step.event_id)
     undone = json.loads(row.body)
     back = dict(undone["was"])
     now = _columns(unchanged(facts)) | {"decided_on": facts.last_decided_on, "moved_at": loaded.moved_at}
@@ -191,7 +191,7 @@ def _draft_undoing(session: Session, loaded: Loaded, order: Order) -> Draft:
     )
 
 
-_BODY = text("SELECT body FROM event WHERE id = :id")
+_BODY = Statement("SELECT body FROM event WHERE id = :id")
 
 
 def _taken_back(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text
+from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
+from models.statement import Statement
 from states.actions import Action
 from states.facts import Facts, LastStep, Person
 from states.refusal import Refused
@@ -49,56 +50,66 @@ def load_project(session: Session, code: str, *, lock: bool = False) -> Loaded:
 
 def load_projects(session: Session, codes: Sequence[str], *, lock: bool = False) -> dict[str, Loaded]:
     """Read projects by code, in the order of their ids (the order in which locks are taken)."""
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    statement = _SELECT[len(codes) == 1, lock and postgresql]
-    rows = session.connection().execute(statement, {"code": codes[0] if len(codes) == 1 else list(codes)}).all()
+    locked = lock and session.get_bind().dialect.name == "postgresql"
+    rows = _one(session, codes[0], locked) if len(codes) == 1 else _many(session, codes, locked)
     ids = [row.id for row in rows]
-    money = _grouped(session, _FUNDING, ids)
-    quantities = _grouped(session, _CONTRIBUTIONS, ids)
-    papers = _grouped(session, _PAPERS, ids)
+    money = _FUNDING.of(session, ids)
+    quantities = _CONTRIBUTIONS.of(session, ids)
+    papers = _PAPERS.of(session, ids)
     return {
         row.code: _loaded(row, money.get(row.id, ()), quantities.get(row.id, ()), papers.get(row.id, ()))
         for row in rows
     }
 
 
-def _select(one: bool, lock: bool) -> Any:
-    where = "p.code = :code" if one else "p.code IN :code"
-    statement = text(f"{_PROJECT} WHERE {where} ORDER BY p.id{' FOR UPDATE OF p' if lock else ''}")
-    return statement if one else statement.bindparams(bindparam("code", expanding=True))
+def _one(session: Session, code: str, locked: bool) -> list[Any]:
+    return _SELECT_ONE[locked].rows(session, code=code)
 
 
-_SELECT = {(one, lock): _select(one, lock) for one in (True, False) for lock in (True, False)}
+def _many(session: Session, codes: Sequence[str], locked: bool) -> list[Any]:
+    return list(session.connection().execute(_SELECT_MANY[locked], {"codes": list(codes)}))
 
 
-def _by_project(columns: str, rest: str) -> tuple[Any, Any]:
-    sql = f"SELECT {columns} {rest}"
-    many = text(sql.replace("= :ids", "IN :ids")).bindparams(bindparam("ids", expanding=True))
-    return text(sql), many
+def _lock(locked: bool) -> str:
+    return " FOR UPDATE OF p" if locked else ""
 
 
-_FUNDING = _by_project(f"project_id, source, {_MONEY_COLUMNS}", "FROM funding WHERE project_id = :ids")
-_CONTRIBUTIONS = _by_project("project_id, target_code, planned, accepted", "FROM contribution WHERE project_id = :ids")
-_PAPERS = _by_project(
-    "subject_id, kind, count(*) AS copies",
-    "FROM paper WHERE subject_kind = 'project' AND subject_id = :ids GROUP BY subject_id, kind",
+_SELECT_ONE = {locked: Statement(f"{_PROJECT} WHERE p.code = :code{_lock(locked)}") for locked in (True, False)}
+_SELECT_MANY = {
+    locked: text(f"{_PROJECT} WHERE p.code IN :codes ORDER BY p.id{_lock(locked)}").bindparams(
+        bindparam("codes", expanding=True)
+    )
+    for locked in (True, False)
+}
+
+
+class _ByProject:
+    """Rows of one or many projects, grouped by project."""
+
+    def __init__(self, columns: str, table: str, key: str, rest: str = "") -> None:
+        sql = f"SELECT {key} AS project_id, {columns} FROM {table} WHERE "
+        self._one = Statement(f"{sql}{key} = :id {rest}")
+        self._many = text(f"{sql}{key} IN :ids {rest}").bindparams(bindparam("ids", expanding=True))
+
+    def of(self, session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+        if not ids:
+            return {}
+        if len(ids) == 1:
+            return {ids[0]: self._one.rows(session, id=ids[0])}
+        groups: dict[int, list[Any]] = {}
+        for row in session.connection().execute(self._many, {"ids": list(ids)}):
+            groups.setdefault(row.project_id, []).append(row)
+        return groups
+
+
+_FUNDING = _ByProject(f"source, {_MONEY_COLUMNS}", "funding", "project_id")
+_CONTRIBUTIONS = _ByProject("target_code, planned, accepted", "contribution", "project_id")
+_PAPERS = _ByProject(
+    "kind, count(*) AS copies", "paper", "subject_id", "AND subject_kind = 'project' GROUP BY subject_id, kind"
 )
 
 
-def _grouped(session: Session, statements: tuple[Any, Any], ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    if not ids:
-        return {}
-    one = len(ids) == 1
-    rows = session.connection().execute(statements[0 if one else 1], {"ids": ids[0] if one else list(ids)})
-    groups: dict[int, list[Row[Any]]] = {}
-    for row in rows:
-        groups.setdefault(row[0], []).append(row)
-    return groups
-
-
-def _loaded(
-    row: Row[Any], money: Iterable[Row[Any]], quantities: Iterable[Row[Any]], papers: Iterable[Row[Any]]
-) -> Loaded:
+def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: Iterable[Any]) -> Loaded:
     balances = {
         (Source(balance.source), kind): amount
         for balance in money
@@ -139,7 +150,7 @@ def _day(value: Any) -> date | None:
 def with_last_step(session: Session, loaded: Loaded) -> Loaded:
     """Add the latest step that still stands: what a compensating step would undo."""
     undone: set[int] = set()
-    rows = session.connection().execute(_HISTORY, {"id": loaded.id})
+    rows = _HISTORY.rows(session, id=loaded.id)
     for row in rows:
         body = json.loads(row.body)
         if row.action == Action.REVERT:
@@ -151,7 +162,7 @@ def with_last_step(session: Session, loaded: Loaded) -> Loaded:
     return loaded
 
 
-_HISTORY = text(
+_HISTORY = Statement(
     "SELECT id, action, from_stage, recorded_by, body FROM event "
     "WHERE subject_kind = 'project' AND subject_id = :id ORDER BY seq DESC"
 )
@@ -159,14 +170,15 @@ _HISTORY = text(
 
 def load_person(session: Session, code: str) -> Person:
     """Read who acts. Raises Refused for an unknown code."""
-    row = session.connection().execute(_PERSON, {"code": code}).one_or_none()
-    if row is None:
+    found = _PERSON.rows(session, code=code)
+    if not found:
         raise Refused(f"Không có người dùng «{code}»; hãy xem danh sách bằng dean user list.")
+    [row] = found
     area = None if row.place_id is None else area_of(session, row.place_id)
     return Person(row.id, row.code, row.name, Role(row.role), row.unit_id, area, bool(row.active))
 
 
-_PERSON = text("SELECT id, code, name, role, unit_id, place_id, active FROM person WHERE code = :code")
+_PERSON = Statement("SELECT id, code, name, role, unit_id, place_id, active FROM person WHERE code = :code")
 
 
 def area_of(session: Session, place_id: int) -> frozenset[int]:

@@ -107,9 +107,9 @@ def similar_beneficiaries(session: Session, name: str, tax_code: str | None) -> 
     return [dict(row) for row in rows]
 
 
-_SIMILAR = text(
-    "SELECT id, name, tax_code FROM beneficiary WHERE folded_name = :folded OR tax_code = CAST(:tax AS TEXT) ORDER BY id"
-)
+_SIMILAR = text("""
+    SELECT id, name, tax_code FROM beneficiary
+    WHERE folded_name = :folded OR tax_code = CAST(:tax AS TEXT) ORDER BY id""")
 
 
 def id_of(session: Session, table: str, code: str | None) -> int | None:

@@ -22,22 +22,10 @@ from states.refusal import Refused
 from states.vocabulary import STATE_FUND, MoneyKind, Role, Source, Stage, State
 
 _AUTHORS = (Role.CENTRE_OFFICER, Role.COORDINATOR)
+_WORDS = ("name", "activity", "partner", "objectives", "scope", "priorities")
+_EXPECTED = ("expected_jobs", "expected_revenue", "expected_effect")
 #: What an author may still change while the dossier lies with the unit, and an officer may correct later.
-EDITABLE = frozenset(
-    (
-        "name",
-        "activity",
-        "kind",
-        "place_id",
-        "partner",
-        "objectives",
-        "scope",
-        "starts_on",
-        "ends_on",
-        "priorities",
-    )
-    + ("total_cost", "expected_jobs", "expected_revenue", "expected_effect")
-)
+EDITABLE = frozenset({*_WORDS, "kind", "place_id", "starts_on", "ends_on", "total_cost", *_EXPECTED})
 
 
 def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Origin) -> str:

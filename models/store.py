@@ -38,13 +38,13 @@ class Store:
 
         On SQLite it begins IMMEDIATE, so that what is read inside cannot change before it is written.
         """
-        with Session(self.writer) as session, _translated(), session.begin():
+        with _translated(self.writer), Session(self.writer) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view that cannot write."""
-        with Session(self.reader) as session, _translated(), session.begin():
+        with _translated(self.reader), Session(self.reader) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -84,16 +84,20 @@ def _sqlite(url: str, *, writing: bool) -> Engine:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """A busy database is a person's matter, a violated constraint is ours."""
+def _translated(engine: Engine) -> Iterator[None]:
+    """A busy database is a person's matter, a violated constraint is ours.
+
+    The hot path speaks to the driver itself, so its errors come both wrapped and bare.
+    """
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
-    except OperationalError as error:
-        if "database is locked" in str(error.orig):
+    except (OperationalError, driver.OperationalError) as error:
+        if "database is locked" in str(error):
             raise Refused("Cơ sở dữ liệu đang bận ghi việc khác; hãy thử lại sau ít giây.") from error
-        raise BrokenLedgerError(str(error.orig)) from error
-    except IntegrityError as error:
-        raise BrokenLedgerError(str(error.orig)) from error
+        raise
+    except (IntegrityError, driver.IntegrityError) as error:
+        raise BrokenLedgerError(str(error)) from error
 
 
 def keep_file(files: Path, content: bytes) -> str:

@@ -60,14 +60,19 @@ def judge(facts: Facts, order: Order) -> Judgement:
 
 
 def decide(facts: Facts, order: Order) -> Effects:
-    """Judge, move the machine and compute what changes.
+    """Judge a step and compute what it changes. Raises Refused with every reason.
 
-    Raises Refused with every reason. A compensating step (`revert`) is judged here and computed where the
+    A compensating step (`revert`) is judged here and computed where the
     event that it undoes is known.
     """
     judgement = judge(facts, order)
     if judgement.reasons:
         raise Refused(*judgement.reasons)
+    return arrive(facts, order)
+
+
+def arrive(facts: Facts, order: Order) -> Effects:
+    """Move the machine and compute what changes. The step must have been judged lawful just before."""
     stage = move(order.action, facts.stage, facts.route, _goal(facts, order.action))
     if stage is None:
         raise AssertionError(f"the machine has no {order.action} from {facts.stage} on the {facts.route} route")

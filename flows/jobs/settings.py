@@ -1,0 +1,72 @@
+"""Settings from the environment (prefix DEAN_) and `.env`, and the store and clock that doors make of them."""
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.store import Store, open_store
+from states.facts import OFFICE_TIME
+from states.refusal import Refused
+
+
+class Settings(BaseSettings):
+    """What an administrator may set. `dean settings` prints each with its source and hides secrets."""
+
+    model_config = SettingsConfigDict(env_prefix="DEAN_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Path("var")
+    database_url: SecretStr | None = None
+    demo: bool = False
+    today: date | None = None
+    by: str | None = None
+    smtp_url: SecretStr | None = None
+    notify_mode: Literal["off", "redirect", "live"] = "off"
+    notify_redirect: str = ""
+    operator_email: str = ""
+    base_url: str = "http://127.0.0.1:8321"
+
+    @property
+    def office_database(self) -> Path:
+        return self.home / "dean.db"
+
+    @property
+    def demonstration_database(self) -> Path:
+        return self.home / "demo.db"
+
+
+def choose_database(settings: Settings) -> tuple[str, Path]:
+    """The URL of the database in use and its folder of files.
+
+    Without DEAN_DATABASE_URL that is the office's own register; where there is none yet, the demonstration,
+    which lives in a file of its own so that removing it is deleting that file.
+    """
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value(), settings.home / "files"
+    demonstration = settings.demo or (
+        not settings.office_database.exists() and settings.demonstration_database.exists()
+    )
+    if demonstration:
+        return sqlite_url(settings.demonstration_database), settings.home / "demo-files"
+    return sqlite_url(settings.office_database), settings.home / "files"
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path.absolute().as_posix()}"
+
+
+def open_register(settings: Settings) -> Store:
+    """Open the register in use. Raises Refused when there is none yet."""
+    url, files = choose_database(settings)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        raise Refused("Chưa có sổ; hãy tạo sổ của đơn vị bằng dean init, hoặc sổ minh họa bằng dean demo.")
+    return open_store(url, files)
+
+
+def clock(settings: Settings) -> datetime:
+    """Read the clock, once per command: this and nothing else makes `at`. DEAN_TODAY moves it to a day's noon."""
+    if settings.today is not None:
+        return datetime.combine(settings.today, time(12, 0), OFFICE_TIME)
+    return datetime.now(UTC)  # noqa: TID251  (the one place where doors read the clock)
