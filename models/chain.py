@@ -21,18 +21,19 @@ def plain(value: Any) -> Any:
 
     Raises TypeError for anything else, floats above all: their text differs between languages and releases.
     """
-    if value is None or type(value) is int:
+    kind = type(value)
+    if value is None or kind is int:
         return value
+    if kind is str:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if kind is dict:
+        return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, Enum):
         return plain(value.value)
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")

@@ -8,6 +8,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
+from sqlmodel import Session
 
 from models.append import Origin
 from models.programmes import load_programme
@@ -39,10 +40,9 @@ def has_register(store: Store) -> bool:
         return connection.execute(text("SELECT 1 FROM register")).first() is not None
 
 
-def is_demonstration(store: Store) -> bool:
+def is_demonstration(session: Session) -> bool:
     """Does the register's first event say that it is a demonstration?"""
-    with store.read() as session:
-        return bool(session.connection().execute(text("SELECT is_demonstration FROM register")).scalar())
+    return bool(session.connection().execute(text("SELECT is_demonstration FROM register")).scalar())
 
 
 def initialise(store: Store, *, at: datetime, demonstration: bool = False, os_user: str = "") -> None:

@@ -28,7 +28,8 @@ class Statement:
     def rows(self, session: Session, **parameters: Any) -> list[Any]:
         cursor = self._execute(session, parameters)
         if self._make_row is None:
-            self._make_row = namedtuple("Row", [column[0] for column in cursor.description])._make
+            row_type = cast(Any, namedtuple("Row", [column[0] for column in cursor.description]))
+            self._make_row = row_type._make
         found = [self._make_row(row) for row in cursor.fetchall()]
         cursor.close()
         return found
@@ -45,20 +46,25 @@ class Statement:
         if len(parameters) == 1:
             self._execute(session, parameters[0]).close()
             return
-        cursor = _driver(session).cursor()
-        cursor.executemany(self._sql[_dialect(session)], parameters)
+        connection, dialect = _driver(session)
+        cursor = connection.cursor()
+        cursor.executemany(self._sql[dialect], parameters)
         cursor.close()
 
     def _execute(self, session: Session, parameters: Parameters) -> Any:
-        cursor = _driver(session).cursor()
-        cursor.execute(self._sql[_dialect(session)], parameters)
+        connection, dialect = _driver(session)
+        cursor = connection.cursor()
+        cursor.execute(self._sql[dialect], parameters)
         return cursor
 
 
-def _driver(session: Session) -> Any:
-    """The driver's connection; asking the session for it begins the transaction."""
-    return session.connection().connection.dbapi_connection
+def _driver(session: Session) -> tuple[Any, str]:
+    """The driver's connection and the dialect; asking the session for it begins the transaction.
 
-
-def _dialect(session: Session) -> str:
-    return str(session.get_bind().dialect.name)
+    A session of ours lives for one unit of work, so what it answered once holds until it ends.
+    """
+    known = session.info.get("driver")
+    if known is None:
+        connection = session.connection()
+        known = session.info["driver"] = (connection.connection.dbapi_connection, connection.dialect.name)
+    return known

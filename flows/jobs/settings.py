@@ -69,4 +69,4 @@ def clock(settings: Settings) -> datetime:
     """Read the clock, once per command: this and nothing else makes `at`. DEAN_TODAY moves it to a day's noon."""
     if settings.today is not None:
         return datetime.combine(settings.today, time(12, 0), OFFICE_TIME)
-    return datetime.now(UTC)  # noqa: TID251  (the one place where doors read the clock)
+    return datetime.now(UTC)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 
 from hypothesis import given, settings
@@ -43,7 +43,7 @@ def read(raw: bytes) -> EmailMessage:
     return message_from_bytes(raw, policy=policy.default)
 
 
-def content(part: EmailMessage | None) -> str:
+def content(part: MIMEPart | None) -> str:
     """Read a text part; on the wire its lines end with CRLF."""
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
@@ -71,9 +71,7 @@ def test_mail_reads_back_exactly() -> None:
     assert [(box.display_name, box.addr_spec) for box in mail["To"].addresses] == [
         ("Nguyễn Thị Hồng, Phòng QLCN", "hong.nguyen@congthuong.example.vn")
     ]
-    assert [(box.display_name, box.addr_spec) for box in mail["From"].addresses] == [
-        ("Trung tâm Khuyến công", SENDER)
-    ]
+    assert [(box.display_name, box.addr_spec) for box in mail["From"].addresses] == [("Trung tâm Khuyến công", SENDER)]
 
 
 def test_mail_bears_the_headers_of_an_automatic_notice() -> None:
@@ -138,7 +136,7 @@ def test_any_text_and_file_name_read_back_or_are_refused(text: str, name: str) -
     try:
         attachment = Attachment(name=name, media_type="application/octet-stream", content=name.encode())
         message = replace(MESSAGE, text=text, html=text, attachments=(attachment,))
-    except (BadMessage, UnicodeEncodeError):
+    except BadMessage:
         return
     raw = written(message)
     mail = read(raw)
@@ -147,4 +145,5 @@ def test_any_text_and_file_name_read_back_or_are_refused(text: str, name: str) -
     assert content(mail.get_body(("plain",))) == message.text
     assert attached.get_filename() == attachment.name
     assert raw.isascii()
+    assert raw.endswith(b"\r\n")
     assert max(map(len, raw.split(b"\r\n"))) <= 998

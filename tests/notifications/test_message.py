@@ -1,6 +1,7 @@
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,16 @@ MESSAGE = Message(
 )
 
 
+def changed(field: str, value: str) -> Message:
+    changes: dict[str, Any] = {field: value}
+    return replace(MESSAGE, **changes)
+
+
 @pytest.mark.parametrize("field", ["to_name", "subject", "text", "html"])
 def test_message_holds_every_text_in_nfc(field: str) -> None:
     decomposed = unicodedata.normalize("NFD", "Nghiệm thu đợt 1: thiết bị đóng gói")
 
-    message = replace(MESSAGE, **{field: decomposed})
+    message = changed(field, decomposed)
 
     assert getattr(message, field).rstrip("\n") == unicodedata.normalize("NFC", decomposed)
 
@@ -39,7 +45,7 @@ def test_header_injection_is_refused(field: str, breaker: str) -> None:
     value = f"{getattr(MESSAGE, field)}{breaker}Bcc: ke.la@example.org"
 
     with pytest.raises(BadMessage) as refused:
-        replace(MESSAGE, **{field: value})
+        changed(field, value)
 
     assert refused.value.args[0].endswith(
         "không được chứa dấu xuống dòng hay ký tự điều khiển; hãy viết trên một dòng."
@@ -101,7 +107,7 @@ def test_plain_address_is_accepted(address: str) -> None:
 )
 def test_empty_part_is_refused(field: str, label: str) -> None:
     with pytest.raises(BadMessage) as refused:
-        replace(MESSAGE, **{field: " \t"} if field == "text" else {field: "  "})
+        changed(field, "  ")
 
     assert refused.value.args == (f"{label} còn trống; hãy điền trước khi gửi.",)
 

@@ -1,0 +1,105 @@
+"""What becomes of which project: most go straight to settlement, these show everything else that happens."""
+
+from collections.abc import Mapping
+from enum import StrEnum, auto
+
+
+class Fate(StrEnum):
+    STRAIGHT = auto()
+    CORRECTED = auto()
+    RETURNED = auto()
+    RETURNED_TWICE = auto()
+    RETURNED_AT_BOTH_LEVELS = auto()
+    RETURNED_BY_REVIEW = auto()
+    LAPSED = auto()
+    WITHDRAWN_EARLY = auto()
+    WITHDRAWN_APPRAISED = auto()
+    REJECTED = auto()
+    REJECTED_BY_REVIEW = auto()
+    REROUTED = auto()
+    WAITLISTED_THEN_FUNDED = auto()
+    STILL_WAITLISTED = auto()
+    STILL_APPRAISING = auto()
+    APPROVAL_AMENDED = auto()
+    DECREASED = auto()
+    INCREASED = auto()
+    ADJUSTMENT_REFUSED = auto()
+    SUSPENDED = auto()
+    CARRIED_OVER = auto()
+    #: Carried over, and waiting for the answer to a further request when the demonstration ends.
+    CARRIED_OVER_ASKING = auto()
+    #: Carried over, and waiting for its acceptance when the demonstration ends.
+    CARRIED_OVER_READY = auto()
+    STOPPED_UNPAID = auto()
+    STOPPED_RECOVERED = auto()
+    STOPPED_RECOVERING = auto()
+    FAILED_ACCEPTANCE = auto()
+    MISTYPED_ACCEPTANCE = auto()
+    LATE = auto()
+    OVERPAID = auto()
+    SETTLEMENT_RETURNED = auto()
+    #: Accepted in the last days of the year; the settlement dossier is overdue when the demonstration ends.
+    DOSSIER_OVERDUE = auto()
+    #: The settlement dossier is on the desk when the demonstration ends.
+    STILL_SETTLING = auto()
+
+
+FATES: Mapping[str, Fate] = {
+    "machinery/2021/b71": Fate.RETURNED,
+    "machinery/2021/b20": Fate.REJECTED,
+    "machinery/2021/b46": Fate.REROUTED,
+    "machinery/2021/b64": Fate.CARRIED_OVER,
+    "machinery/2022/b38": Fate.RETURNED,
+    "machinery/2022/b18": Fate.RETURNED_TWICE,
+    "machinery/2022/b55": Fate.DECREASED,
+    "machinery/2022/b61": Fate.APPROVAL_AMENDED,
+    "machinery/2022/b75": Fate.STOPPED_UNPAID,
+    "machinery/2022/b31": Fate.LATE,
+    "machinery/2022/b17": Fate.CORRECTED,
+    "machinery_national/2022/b68": Fate.DECREASED,
+    "trademark_national/2022/b43": Fate.RETURNED,
+    "fair_national/2022/b32": Fate.SETTLEMENT_RETURNED,
+    "packaging/2022/b14": Fate.WITHDRAWN_EARLY,
+    "machinery/2023/b66": Fate.RETURNED_BY_REVIEW,
+    "machinery/2023/b34": Fate.INCREASED,
+    "machinery/2023/b28": Fate.STOPPED_RECOVERED,
+    "machinery/2023/b50": Fate.SUSPENDED,
+    "machinery/2023/b24": Fate.MISTYPED_ACCEPTANCE,
+    "machinery/2023/b43": Fate.LATE,
+    "trademark_national/2023/b80": Fate.RETURNED_AT_BOTH_LEVELS,
+    "trademark_national/2023/b29": Fate.LATE,
+    "trademark_local/2023/b67": Fate.LAPSED,
+    "packaging/2023/b48": Fate.RETURNED,
+    "cluster_works/2023/b85": Fate.CARRIED_OVER,
+    "machinery/2024/b35": Fate.RETURNED,
+    "machinery/2024/b41": Fate.DECREASED,
+    "machinery/2024/b14": Fate.ADJUSTMENT_REFUSED,
+    "machinery/2024/b45": Fate.REJECTED,
+    "machinery/2024/b42": Fate.WAITLISTED_THEN_FUNDED,
+    "machinery/2024/b47": Fate.FAILED_ACCEPTANCE,
+    "machinery/2024/b21": Fate.SETTLEMENT_RETURNED,
+    "machinery/2024/b30": Fate.LATE,
+    "fair_local/2024/b10": Fate.OVERPAID,
+    "trademark_national/2024/b59": Fate.REJECTED_BY_REVIEW,
+    "machinery/2025/b15": Fate.WITHDRAWN_APPRAISED,
+    "machinery/2025/b54": Fate.STOPPED_RECOVERING,
+    "machinery/2025/b12": Fate.STILL_APPRAISING,
+    "machinery/2025/b02": Fate.STILL_WAITLISTED,
+    "machinery/2025/b26": Fate.CARRIED_OVER_ASKING,
+    "machinery/2025/b03": Fate.CARRIED_OVER_READY,
+    "packaging/2025/b75": Fate.DOSSIER_OVERDUE,
+    "trademark_national/2025/b84": Fate.STILL_SETTLING,
+    "broadcast/2025/s01": Fate.STILL_SETTLING,
+}
+
+#: Their dossiers come with a small file, so that the documents of the register can be opened.
+FILED = frozenset(
+    (
+        "machinery/2021/b19",
+        "machinery/2022/b22",
+        "machinery/2023/b16",
+        "machinery/2024/b51",
+        "machinery/2025/b04",
+        "cluster_works/2023/b85",
+    )
+)

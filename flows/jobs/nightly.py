@@ -1,0 +1,94 @@
+"""The night's work as a plain function: verify the ledger, add up the programmes, list what waits longest."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from models.queries import waiting_longest
+from models.verify import Verification, verify
+
+from models.setup import is_demonstration
+from models.status import programme_status, programmes
+from models.store import Store
+from states.words import format_date, format_number, format_trieu
+
+#: How many of the longest waiting projects the report lists.
+LISTED = 15
+
+
+@dataclass(frozen=True, slots=True)
+class NightlyReport:
+    """What the night found. Amounts in đồng, days are calendar days since the last step."""
+
+    as_of: date
+    at: datetime
+    is_demonstration: bool
+    programmes: tuple[dict[str, Any], ...]
+    waiting: tuple[dict[str, Any], ...]
+    verification: Verification
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "as_of": self.as_of.isoformat(),
+            "recorded_at": self.at.isoformat(),
+            "demonstration": self.is_demonstration,
+            "programmes": list(self.programmes),
+            "waiting": list(self.waiting),
+            "verify": {
+                "ok": self.verification.ok,
+                "events": self.verification.events,
+                "problems": [f"{p.table} {p.key}: {p.what}" for p in self.verification.problems],
+            },
+        }
+
+    def text(self) -> str:
+        """The report as an office person reads it, in plain text."""
+        lines = [self._title(), "", self._ledger(), ""]
+        for status in self.programmes:
+            lines += [_programme_line(status), *(_target_line(target) for target in status["targets"]), ""]
+        lines += [f"{len(self.waiting)} đề án chờ lâu nhất:" if self.waiting else "Không có đề án nào đang chờ."]
+        lines += [
+            f"  {row['code']}  {row['days']} ngày  {row['stage_label']}  –  {row['name']}" for row in self.waiting
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _title(self) -> str:
+        mark = " (SỔ MINH HỌA)" if self.is_demonstration else ""
+        return f"Báo cáo đêm {format_date(self.as_of)}{mark}"
+
+    def _ledger(self) -> str:
+        found = self.verification
+        if found.ok:
+            return f"Kiểm tra sổ: {format_number(found.events)} sự kiện, không phát hiện sai lệch."
+        listed = "\n".join(f"  - {p.table} {p.key}: {p.what}" for p in found.problems[:LISTED])
+        return f"CẢNH BÁO: kiểm tra sổ phát hiện {len(found.problems)} sai lệch; chạy dean verify để xem đủ.\n{listed}"
+
+
+def nightly(store: Store, *, as_of: date, at: datetime) -> NightlyReport:
+    """Compute the night's report for one business date. It writes nothing, so running it again changes nothing."""
+    verification = verify(store)
+    with store.read() as session:
+        used = [programme["code"] for programme in programmes(session) if programme["projects"]]
+        statuses = tuple(programme_status(session, code, with_projects=False) for code in used)
+        waiting = tuple(waiting_longest(session, at=at, limit=LISTED))
+        demonstration = is_demonstration(session)
+    return NightlyReport(as_of, at, demonstration, statuses, waiting, verification)
+
+
+def _programme_line(status: dict[str, Any]) -> str:
+    total = status["money"]["total"]
+    programme = status["programme"]
+    return (
+        f"{programme['name']}: {format_number(programme['projects'])} đề án, phê duyệt {format_trieu(total['approved'])}, "
+        f"nghiệm thu {format_trieu(total['implemented'])}, quyết toán {format_trieu(total['settled'])}."
+    )
+
+
+def _target_line(target: dict[str, Any]) -> str:
+    goal = target["quantity"] if target["quantity"] is not None else target["quantity_min"]
+    reached = f"{format_number(target['implemented'])}"
+    if goal is None:
+        return f"  {target['code']}  {reached} {target['unit']} (không áp dụng tỷ lệ)  {target['name']}"
+    return (
+        f"  {target['code']}  {reached}/{format_number(goal)} {target['unit']}, {target['percent']}%  {target['name']}"
+    )

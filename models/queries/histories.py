@@ -1,0 +1,173 @@
+"""The history of one project: every event in words, with who decided and who recorded."""
+
+import json
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from models.queries.past import Happened, events_of, undone
+from models.queries.places import Bodies, Gazetteer, bodies, gazetteer
+from models.queries.scope import project_id_of
+from states.actions import Action, Entry
+from states.facts import Person
+from states.lifecycle import stage_label
+from states.steps import STEP
+from states.vocabulary import Kind, MoneyKind, Paper, Route, Source, Stage
+
+ENTRY_LABELS = {Entry.OPEN: "Lập đề án", Entry.EDIT: "Sửa hồ sơ", Entry.CORRECT: "Sửa sai sót"}
+#: What an edit or a correction may change, in the words of the form.
+FIELD_LABELS = {
+    "name": "Tên đề án",
+    "activity": "Hoạt động",
+    "kind": "Loại đề án",
+    "place_id": "Địa điểm",
+    "partner": "Đơn vị phối hợp",
+    "objectives": "Mục tiêu",
+    "scope": "Quy mô, nội dung",
+    "starts_on": "Ngày bắt đầu",
+    "ends_on": "Ngày kết thúc",
+    "priorities": "Tiêu chí ưu tiên",
+    "total_cost": "Tổng kinh phí",
+    "expected_jobs": "Lao động dự kiến",
+    "expected_revenue": "Doanh thu dự kiến",
+    "expected_effect": "Hiệu quả dự kiến",
+    "beneficiaries": "Đơn vị thụ hưởng",
+}
+
+
+class _Reading:
+    """The names that a history is written with, read once; the route follows the events."""
+
+    def __init__(self, session: Session, events: list[Happened]) -> None:
+        self.places: Gazetteer = gazetteer(session)
+        self.bodies: Bodies = bodies(session)
+        self.people = {row.id: row for row in session.connection().execute(_PEOPLE)}
+        self.unit_name = session.connection().execute(_UNIT, {"id": events[0].body["set"]["unit_id"]}).scalar_one()
+        self.beneficiaries = {
+            line["beneficiary_id"]: session.connection().execute(_NAME, {"id": line["beneficiary_id"]}).scalar_one()
+            for event in events
+            for line in event.body["lines"].get("project_beneficiary", ())
+        }
+        self.seqs = {event.id: event.seq for event in events}
+        self.undone = undone(events)
+        self.route = Route(events[0].body["set"]["route"])
+
+
+_PEOPLE = text("SELECT id, code, name FROM person")
+_UNIT = text("SELECT name FROM unit WHERE id = :id")
+_NAME = text("SELECT name FROM beneficiary WHERE id = :id")
+
+
+def history(session: Session, code: str, *, reader: Person | None = None) -> list[dict[str, Any]]:
+    """Every event of a project in order, with labels beside the codes.
+
+    `changes` holds old and new values where an entry edited or corrected what the project says, `money` the
+    amounts in đồng that the event added or took back, `undone` whether a later step took the event back.
+    """
+    events = events_of(session, project_id_of(session, code, reader))
+    reading = _Reading(session, events)
+    return [_told(event, reading) for event in events]
+
+
+def _told(event: Happened, reading: _Reading) -> dict[str, Any]:
+    body = event.body
+    route = reading.route
+    reading.route = Route(body["set"].get("route", route))
+    who = reading.people.get(body["recorded_by"])
+    day = event.decided_on or event.recorded_on
+    return {
+        "seq": event.seq,
+        "action": event.action,
+        "label": _label(event),
+        "from": body["from"],
+        "from_label": _stage(body["from"], route),
+        "to": body["to"],
+        "to_label": _stage(body["to"], reading.route),
+        "decided_on": event.decided_on,
+        "recorded_at": event.recorded_at,
+        "authority": body["authority"],
+        "authority_label": reading.bodies.name(body["authority"], day, reading.unit_name),
+        "recorded_by": who and who.code,
+        "recorded_by_name": who and who.name,
+        "door": body["door"],
+        "os_user": body["os_user"],
+        "number": body["number"],
+        "signer": body["signer"],
+        "note": body["note"],
+        "missing": body["more"].get("missing", []),
+        "reverts": reading.seqs[event.reverts] if event.reverts else None,
+        "undone": event.id in reading.undone,
+        "changes": _changes(event, reading),
+        "money": [_amount(line) for line in body["lines"].get("money_entry", ())],
+        "quantities": [_quantity(line) for line in body["lines"].get("quantity_entry", ())],
+        "papers": [_paper(line) for line in body["lines"].get("paper", ())],
+        "hash": event.hash,
+    }
+
+
+def _label(event: Happened) -> str:
+    return STEP[Action(event.action)].label if event.is_step else ENTRY_LABELS[Entry(event.action)]
+
+
+def _stage(stage: str | None, route: Route) -> str | None:
+    return None if stage is None else stage_label(Stage(stage), route)
+
+
+def _changes(event: Happened, reading: _Reading) -> list[dict[str, Any]]:
+    if event.action not in (Entry.EDIT, Entry.CORRECT):
+        return []
+    new, old = event.body["set"], event.body["was"]
+    changes = [
+        _change(field, _said(field, old[field], reading), _said(field, new[field], reading))
+        for field in FIELD_LABELS
+        if field in new
+    ]
+    named = event.body["lines"].get("project_beneficiary", ())
+    if named:
+        gone, come = (
+            "; ".join(reading.beneficiaries[line["beneficiary_id"]] for line in named if line["direction"] == way)
+            for way in (-1, 1)
+        )
+        changes.append(_change("beneficiaries", gone, come))
+    return changes
+
+
+def _change(field: str, old: Any, new: Any) -> dict[str, Any]:
+    return {"field": field, "label": FIELD_LABELS[field], "old": old, "new": new}
+
+
+def _said(field: str, value: Any, reading: _Reading) -> Any:
+    """The value as people know it: the name of a place, the label of a code."""
+    match field:
+        case "place_id":
+            return reading.places.name(value)
+        case "kind":
+            return Kind(value).label
+        case "priorities":
+            return "; ".join(json.loads(value))
+    return value
+
+
+def _amount(line: dict[str, Any]) -> dict[str, Any]:
+    kind, source = MoneyKind(line["kind"]), Source(line["source"])
+    return {
+        "source": str(source),
+        "source_label": source.label,
+        "kind": str(kind),
+        "kind_label": kind.label,
+        "amount": line["amount"] * line["direction"],
+    }
+
+
+def _quantity(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "target": line["target_code"],
+        "kind": line["kind"],
+        "quantity": line["quantity"] * line["direction"],
+    }
+
+
+def _paper(line: dict[str, Any]) -> dict[str, Any]:
+    names = ("kind", "title", "version", "number", "issued_on", "signer", "sha256", "file_name")
+    return {name: line[name] for name in names} | {"label": Paper(line["kind"]).label}

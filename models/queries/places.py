@@ -1,0 +1,86 @@
+"""Names of places and bodies as they were at their time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from models.queries.scope import plain_row
+from states.vocabulary import Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Every administrative unit by its id, and who took over which: a few hundred rows, read once per command."""
+
+    units: dict[int, dict[str, Any]]
+    successors: dict[int, list[int]]
+
+    def name(self, place_id: int | None, *, on: str | None = None) -> str | None:
+        """The full name with the units around it, and what it is today when it no longer exists.
+
+        `on` (ISO date) is the day from which one looks: nothing that came later is told.
+        """
+        if place_id is None:
+            return None
+        unit = self.units[place_id]
+        names = ", ".join(f"{part['kind']} {part['name']}" for part in self.around(place_id))
+        if unit["valid_to"] is None or (on is not None and on <= unit["valid_to"]):
+            return names
+        today = " hoặc ".join(self._short(successor) for successor in self.heirs(place_id))
+        return f"{names} (nay: {today})" if today else names
+
+    def around(self, place_id: int) -> list[dict[str, Any]]:
+        """The unit and those it lies in, the smallest first."""
+        unit = self.units[place_id]
+        return [unit, *(self.around(unit["parent_id"]) if unit["parent_id"] else ())]
+
+    def heirs(self, place_id: int) -> list[int]:
+        """The units of today that took it over; a successor may itself have been united again."""
+        found: dict[int, None] = {}
+        for successor in self.successors.get(place_id, ()):
+            later = self.heirs(successor) if self.units[successor]["valid_to"] else [successor]
+            found |= dict.fromkeys(later)
+        return list(found)
+
+    def _short(self, place_id: int) -> str:
+        return f"{self.units[place_id]['kind']} {self.units[place_id]['name']}"
+
+
+def gazetteer(session: Session) -> Gazetteer:
+    units = {row["id"]: plain_row(row) for row in session.connection().execute(_UNITS).mappings()}
+    successors: dict[int, list[int]] = {}
+    for row in session.connection().execute(_SUCCESSORS):
+        successors.setdefault(row.place_id, []).append(row.successor_id)
+    return Gazetteer(units, successors)
+
+
+_UNITS = text("SELECT id, code, name, kind, level, parent_id, valid_from, valid_to, basis, verified FROM place")
+_SUCCESSORS = text("SELECT place_id, successor_id FROM place_successor ORDER BY event_id, line")
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Which body stood behind an authority on which day."""
+
+    rows: tuple[dict[str, Any], ...]
+
+    def name(self, authority: str | None, on: str, unit_name: str) -> str | None:
+        """The body's name on a day (ISO). A unit decides under its own name, there are several of them."""
+        if authority is None:
+            return None
+        if authority == Authority.UNIT:
+            return unit_name
+        for body in self.rows:
+            since, until = body["valid_from"] or "", body["valid_to"] or "9999"
+            if body["authority"] == authority and since <= on <= until:
+                return str(body["name"])
+        return Authority(authority).label
+
+
+def bodies(session: Session) -> Bodies:
+    return Bodies(tuple(plain_row(row) for row in session.connection().execute(_BODIES).mappings()))
+
+
+_BODIES = text("SELECT authority, name, valid_from, valid_to FROM body ORDER BY id")

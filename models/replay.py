@@ -1,0 +1,349 @@
+"""Rebuild rows from what the events say. Nothing here is shared with the code that wrote them.
+
+Pure functions over plain values: `models.verify` reads the rows and compares them with what is rebuilt here.
+A mistake of the writer would be repeated by its own code, so hashing, encoding and folding are written again.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, Integer
+from sqlmodel import SQLModel
+
+from models.tables import BALANCES, LINES, SUBJECTS
+from states.actions import Entry
+from states.folding import fold, quoted
+from states.machine import all_edges, stage_pairs
+from states.vocabulary import STATE_FUND, Source, Stage
+
+Row = tuple[Any, ...]
+Key = tuple[Any, ...]
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that the events do not explain: the table, the exact row, and a sentence for a person."""
+
+    table: str
+    key: str
+    what: str
+
+
+#: Yields what it finds wrong and returns what it could read nevertheless.
+Finding = Generator[Problem, None, Answer]
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    return tuple(SQLModel.metadata.tables[table].columns.keys())
+
+
+def key_of(table: str) -> tuple[str, ...]:
+    return tuple(SQLModel.metadata.tables[table].primary_key.columns.keys())
+
+
+SUBJECT_TABLES = tuple(str(table.__tablename__) for table in SUBJECTS)
+LINE_TABLES = tuple(str(table.__tablename__) for table in LINES)
+BALANCE_TABLES = tuple(str(table.__tablename__) for table in BALANCES)
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    table: columns_of(table) for table in ("event", *SUBJECT_TABLES, *LINE_TABLES, *BALANCE_TABLES)
+}
+#: Columns that hold 64-bit integers; all others hold text.
+_INTEGERS: Mapping[str, frozenset[str]] = {
+    table: frozenset(
+        c.name for c in SQLModel.metadata.tables[table].columns if isinstance(c.type, BigInteger | Integer)
+    )
+    for table in COLUMNS
+}
+_REQUIRED: Mapping[str, frozenset[str]] = {
+    table: frozenset(c.name for c in SQLModel.metadata.tables[table].columns if not c.nullable) - {"event_id", "line"}
+    for table in LINE_TABLES
+}
+#: Of each balance: the entries it sums, the column it sums by, and the column that is summed.
+_BALANCES = {
+    "funding": ("money_entry", "source", "amount"),
+    "contribution": ("quantity_entry", "target_code", "quantity"),
+}
+
+_RENAMED = {"subject_kind": "kind", "subject_id": "subject", "from_stage": "from", "to_stage": "to"}
+#: Columns of an event and the key of its body that each repeats.
+_REPEATED = tuple((c, _RENAMED.get(c, c)) for c in COLUMNS["event"] if c not in ("body", "hash"))
+_NUMBERS = ("form", "id", "subject", "seq")
+_TEXTS = ("kind", "previous", "action", "recorded_at", "door", "os_user", "number", "signer", "note")
+_OPTIONAL_TEXTS = ("from", "to", "decided_on", "authority")
+_MAPPINGS = ("set", "was", "more", "lines")
+_BODY_KEYS = frozenset((*_NUMBERS, *_TEXTS, *_OPTIONAL_TEXTS, *_MAPPINGS, "recorded_by"))
+_FORMS = (1,)
+_NO_PREVIOUS = "0" * 64
+
+EDGES = frozenset((action, source and str(source), str(target)) for action, source, target in all_edges())
+_PAIRS = {(str(state), str(stage)) for state, stage in stage_pairs()}
+#: Columns that hold the folded text of others, for search.
+_FOLDED = {"project": ("search_text", ("code", "name", "objectives"))}
+_ENTRIES = frozenset(str(entry) for entry in Entry)
+_FUND_OF = {str(route): str(source) for route, source in STATE_FUND.items()}
+_CLOSED = frozenset(map(str, (Stage.SETTLED, Stage.STOPPED, Stage.RECOVERING, Stage.RECOVERED, Stage.WRITTEN_OFF)))
+_CASH_BALANCED = frozenset({str(Stage.SETTLED), str(Stage.RECOVERED)})
+
+
+@dataclass(slots=True)
+class Replayed:
+    """One subject as its events tell it: its row, the lines they wrote and, for a project, its balances.
+
+    `whole` is False when an event could not be read: then the row cannot be rebuilt, only the other events' lines.
+    """
+
+    kind: str
+    id: int
+    whole: bool = True
+    version: int = 0
+    last_event_id: int = 0
+    stage: str | None = None
+    columns: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, dict[Key, Row]] = field(default_factory=dict)
+    sums: dict[str, dict[str, dict[str, int]]] = field(default_factory=lambda: {table: {} for table in _BALANCES})
+    events: list[int] = field(default_factory=list)
+
+    def take(self, body: Mapping[str, Any]) -> None:
+        """Apply one event."""
+        self.version, self.last_event_id, self.stage = body["seq"], body["id"], body["to"]
+        self.events.append(body["id"])
+        self.columns.update(body["set"])
+        for table, rows in body["lines"].items():
+            kept = self.lines.setdefault(table, {})
+            for line, row in enumerate(rows, start=1):
+                full = row | {"event_id": body["id"], "line": line}
+                kept[body["id"], line] = tuple(full.get(column) for column in COLUMNS[table])
+        if self.kind == "project":
+            self._add_up(body)
+
+    def _add_up(self, body: Mapping[str, Any]) -> None:
+        if self.version == 1 and (fund := _FUND_OF.get(self.columns.get("route", ""))):
+            # A project is opened with a row for each of its own sources, also where nothing was asked.
+            self.sums["funding"] = {fund: {}, str(Source.COUNTERPART): {}}
+        for table, (entries, by, value) in _BALANCES.items():
+            for row in body["lines"].get(entries, ()):
+                sums = self.sums[table].setdefault(row[by], {})
+                sums[row["kind"]] = sums.get(row["kind"], 0) + row[value] * row["direction"]
+
+    def row(self) -> Row:
+        full = self.columns | {"id": self.id, "version": self.version, "last_event_id": self.last_event_id}
+        return tuple(full.get(column) for column in COLUMNS[self.kind])
+
+    def balances(self, table: str) -> dict[Key, Row]:
+        """What the balance rows of a project must be; columns that are no sum repeat the project's."""
+        _, by, _ = _BALANCES[table]
+        expected = {}
+        for name, sums in self.sums[table].items():
+            full = {column: self.columns.get(column, sums.get(column, 0)) for column in COLUMNS[table]}
+            full |= {"project_id": self.id, by: name} | sums
+            expected[self.id, name] = tuple(full[column] for column in COLUMNS[table])
+        return expected
+
+
+def replay(kind: str, subject_id: int, rows: Sequence[Mapping[str, Any]]) -> Finding[Replayed]:
+    """Follow the chain of one subject, its events in order, and return what they say."""
+    subject = Replayed(kind, subject_id, whole=kind in SUBJECT_TABLES)
+    if not subject.whole:
+        yield _wrong(rows[0], f"không có loại hồ sơ {_shown(kind)}; sự kiện này không do sổ ghi")
+    seq, previous = 0, _NO_PREVIOUS
+    for row in rows:
+        if row["seq"] != seq + 1:
+            yield _wrong(row, f"sau số thứ tự {seq} phải là {seq + 1}; có sự kiện bị xóa hoặc chèn ở giữa")
+        body = yield from _read(row)
+        if body is None:
+            subject.whole = False
+        else:
+            if body["previous"] != previous:
+                yield _wrong(row, "không nối với sự kiện trước của hồ sơ; sự kiện trước đã bị sửa, xóa hoặc chèn")
+            if subject.whole:
+                yield from _follows(row, body, subject)
+            subject.take(body)
+            if subject.whole:
+                yield from _arrives(row, subject)
+        seq, previous = row["seq"], _digest(row["body"])
+    if subject.whole:
+        yield from _sums_up(subject)
+    return subject
+
+
+def _read(row: Mapping[str, Any]) -> Finding[dict[str, Any] | None]:
+    """Check one stored event by itself: hash, canonical form, and the columns that repeat the body."""
+    if _digest(row["body"]) != row["hash"]:
+        yield _wrong(row, "nội dung không khớp với mã băm; nội dung hoặc mã băm đã bị sửa")
+    body: dict[str, Any]
+    try:
+        body = json.loads(row["body"], parse_float=_refuse_number, parse_constant=_refuse_number)
+    except (ValueError, RecursionError):
+        yield _wrong(row, "nội dung không đọc được; cột body đã bị sửa")
+        return None
+    if not _is_well_formed(body):
+        yield _wrong(row, "nội dung không đúng mẫu của sổ; cột body đã bị sửa")
+        return None
+    if _encoder.encode(body) != row["body"] or not unicodedata.is_normalized("NFC", row["body"]):
+        yield _wrong(row, "nội dung không ở dạng chuẩn; cột body đã bị sửa")
+    for column, key in _REPEATED:
+        if row[column] != body.get(key):
+            yield _differs("event", ("id",), (row["id"],), column, row[column], body.get(key))
+    return body
+
+
+def _refuse_number(text: str) -> Any:
+    raise ValueError(f"{text} is not an integer")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_well_formed(body: Any) -> bool:
+    """Is the body made as the ledger makes bodies? What follows may then rely on its keys and types."""
+    if not isinstance(body, dict) or body.keys() != _BODY_KEYS or body["form"] not in _FORMS:
+        return False
+    typed = (
+        all(type(body[key]) is int for key in _NUMBERS)
+        and all(type(body[key]) is str for key in _TEXTS)
+        and all(body[key] is None or type(body[key]) is str for key in _OPTIONAL_TEXTS)
+        and (body["recorded_by"] is None or type(body["recorded_by"]) is int)
+        and all(isinstance(body[key], dict) for key in _MAPPINGS)
+    )
+    return (
+        typed
+        and body["kind"] in SUBJECT_TABLES
+        and _fits(body["kind"], body["set"])
+        and _fits(body["kind"], body["was"])
+        and all(table in LINE_TABLES and _are_lines(table, rows) for table, rows in body["lines"].items())
+    )
+
+
+def _are_lines(table: str, rows: Any) -> bool:
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and _fits(table, row) and all(row.get(c) is not None for c in _REQUIRED[table])
+        for row in rows
+    )
+
+
+def _fits(table: str, values: Mapping[str, Any]) -> bool:
+    """Columns of this table, each with a value that it can hold."""
+    integers, columns = _INTEGERS[table], COLUMNS[table]
+    return all(
+        column in columns and (value is None or type(value) is (int if column in integers else str))
+        for column, value in values.items()
+    )
+
+
+def _follows(row: Mapping[str, Any], body: Mapping[str, Any], subject: Replayed) -> Iterator[Problem]:
+    """Check an event against what stood before it."""
+    first = subject.version == 0
+    if subject.kind == "project":
+        if (body["action"], body["from"], body["to"]) not in EDGES:
+            yield _wrong(row, f"vòng đời không có bước {_step(body)}")
+    elif body["action"] not in _ENTRIES or (body["action"] == Entry.OPEN) != first or body["to"] or body["from"]:
+        yield _wrong(row, f"loại hồ sơ này không có bước {_step(body)}")
+    if body["from"] != subject.stage:
+        yield _wrong(row, f"đi từ {_shown(body['from'])} trong khi hồ sơ đang ở {_shown(subject.stage)}")
+    for column, value in body["was"].items():
+        if subject.columns.get(column) != value:
+            before = _shown(subject.columns.get(column))
+            yield _wrong(row, f"ghi giá trị cũ của {column} là {_shown(value)}, các sự kiện trước ghi {before}")
+
+
+def _step(body: Mapping[str, Any]) -> str:
+    return f"{_shown(body['action'])} từ {_shown(body['from'])} đến {_shown(body['to'])}"
+
+
+def _arrives(row: Mapping[str, Any], subject: Replayed) -> Iterator[Problem]:
+    """Check where an event of a project arrived: the columns it set say the same as its step."""
+    if subject.kind != "project":
+        return
+    state, stage = subject.columns.get("state"), subject.columns.get("stage")
+    if stage != subject.stage:
+        yield _wrong(row, f"đến giai đoạn {_shown(subject.stage)} nhưng đặt cột stage là {_shown(stage)}")
+    if (state, stage) not in _PAIRS:
+        yield _wrong(row, f"để trạng thái {_shown(state)} đi với giai đoạn {_shown(stage)}; vòng đời không có cặp này")
+
+
+def _sums_up(subject: Replayed) -> Iterator[Problem]:
+    """Check what a subject's last row must satisfy as a whole."""
+    if subject.kind in _FOLDED:
+        column, sources = _FOLDED[subject.kind]
+        expected = fold(" ".join(str(subject.columns.get(source)) for source in sources))
+        if subject.columns.get(column) != expected:
+            yield _differs(subject.kind, ("id",), (subject.id,), column, subject.columns.get(column), expected)
+    if subject.kind == "decision":
+        yield from _decided(subject)
+    if subject.kind == "project" and subject.stage in _CLOSED:
+        yield from _closed(subject)
+
+
+def _decided(subject: Replayed) -> Iterator[Problem]:
+    """A decision's total is the state support of its lines. Basis: design, "Approval"."""
+    names = COLUMNS["decision_line"]
+    lines = (dict(zip(names, row, strict=True)) for row in subject.lines.get("decision_line", {}).values())
+    granted = sum(line["amount"] for line in lines if line["source"] in _FUND_OF.values())
+    if granted != subject.columns.get("total"):
+        yield _differs("decision", ("id",), (subject.id,), "total", subject.columns.get("total"), granted)
+
+
+def _closed(subject: Replayed) -> Iterator[Problem]:
+    """The two equations that close per state fund. Basis: design §9, "Money"."""
+    for source in _FUND_OF.values():
+        sums = subject.sums["funding"].get(source, {})
+
+        def added(*kinds: str, sums: Mapping[str, int] = sums) -> int:
+            return sum(sums.get(kind, 0) for kind in kinds)
+
+        equations = [(("approved", "adjusted"), ("settled", "released"))]
+        if subject.stage in _CASH_BALANCED:
+            equations.append((("prepaid", "paid"), ("settled", "recovered")))
+        for left, right in equations:
+            if added(*left) != added(*right):
+                what = (
+                    f"{' + '.join(left)} là {added(*left)} đồng, {' + '.join(right)} là {added(*right)} đồng; "
+                    "hai vế phải bằng nhau khi đề án đã kết thúc."
+                )
+                yield Problem("funding", named(key_of("funding"), (subject.id, source)), what)
+
+
+def compare(table: str, expected: Mapping[Key, Row], stored: Mapping[Key, Row]) -> Iterator[Problem]:
+    """Compare the rows that the events explain with the rows that stand in a table."""
+    if expected == stored:
+        return
+    names = key_of(table)
+    for key in sorted(expected.keys() | stored.keys(), key=str):
+        if key not in stored:
+            yield Problem(table, named(names, key), "thiếu dòng mà sự kiện đã ghi; dòng này đã bị xóa hoặc đổi khóa.")
+        elif key not in expected:
+            yield Problem(table, named(names, key), "dòng không do sự kiện nào ghi; dòng này được chèn ngoài sổ.")
+        else:
+            for column, rebuilt, found in zip(columns_of(table), expected[key], stored[key], strict=True):
+                if rebuilt != found:
+                    yield _differs(table, names, key, column, found, rebuilt)
+
+
+def named(names: Sequence[str], key: Sequence[Any]) -> str:
+    """Write a key as people and scripts find it again: `event_id=40,line=2`."""
+    return ",".join(f"{name}={value}" for name, value in zip(names, key, strict=True))
+
+
+def _differs(table: str, names: Sequence[str], key: Sequence[Any], column: str, found: Any, rebuilt: Any) -> Problem:
+    what = f"cột {column} đang là {_shown(found)}, theo các sự kiện phải là {_shown(rebuilt)}."
+    return Problem(table, named(names, key), what)
+
+
+def _wrong(row: Mapping[str, Any], what: str) -> Problem:
+    subject = f"sự kiện số thứ tự {row['seq']} của {row['subject_kind']} {row['subject_id']}"
+    return Problem("event", named(("id",), (row["id"],)), f"{subject}: {what}.")
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "trống"
+    return str(value) if isinstance(value, int) else quoted(str(value))

@@ -1,0 +1,29 @@
+"""Benchmarks: `make bench [step|approve|rollup|command …]`. Ratios are measured side by side in one run."""
+
+import os
+import platform
+import sqlite3
+import sys
+
+import approve
+import command
+import rollup
+import step
+
+BENCHES = {"step": step.measure, "approve": approve.measure, "rollup": rollup.measure, "command": command.measure}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    for name in names or BENCHES:
+        print(f"\n{name}")
+        for line in BENCHES[name]():
+            print(f"  {line}")
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

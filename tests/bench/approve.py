@@ -1,0 +1,85 @@
+"""Approving 1,000 projects in one decision."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+from offices import at_rest, furnished
+from replay import copied, recorded, write_bare
+
+from models import decisions
+from models.append import Origin
+from models.forms import ProjectForm
+from models.loading import load_person
+from models.projects import open_project
+from states.vocabulary import Source
+
+PROJECTS = 1_000
+
+
+def measure() -> Iterator[str]:
+    with furnished() as (office, path):
+        codes = _cleared(office)
+        at_rest(office)
+        copy, bare_path = copied(path, "again.db"), copied(path, "bare.db")
+        with recorded() as steps:
+            steps.append([])
+            _approve(office, codes)
+        at_rest(office)
+        path.unlink()
+        copy.rename(path)
+        started = time.perf_counter()
+        _approve(office, codes)
+        ours = time.perf_counter() - started
+        bare = write_bare(bare_path, steps)
+        yield f"{PROJECTS:,} projects, one decision, one transaction: {ours:.2f} s, bare {bare:.2f} s, ratio {ours / bare:.2f}"
+
+
+def _cleared(office: object) -> list[str]:
+    """Projects waiting for approval. Each takes its steps through the ledger, many to a transaction."""
+    store, at = office.store, office.at  # type: ignore[attr-defined]
+    form = {
+        "programme": "KC-VL-2021-2025",
+        "content": 2,
+        "activity": "machinery",
+        "route": "local",
+        "plan_year": 2024,
+        "unit": "ttkc",
+        "beneficiaries": (office.beneficiary,),  # type: ignore[attr-defined]
+        "targets": {"T2_2": 1},
+        "total_cost": 600_000_000,
+    }
+    with store.write() as session:
+        author = load_person(session, "an")
+        amounts = {Source.LOCAL_FUND: 1_000_000, Source.COUNTERPART: 2_000_000}
+        codes = [
+            open_project(
+                session,
+                ProjectForm(name=f"Đề án {n}", amounts=amounts, **form),  # type: ignore[arg-type]
+                by=author,
+                origin=Origin(at, author.id),
+            )
+            for n in range(PROJECTS)
+        ]
+    roads = (
+        ("submit", "an", {"number": "1", "papers": ("dossier", "support_request")}),
+        ("start_appraisal", "binh", {"number": "2"}),
+        ("pass_appraisal", "chi", {"number": "3", "signer": "Lê Minh Chi"}),
+        ("send_to_finance", "binh", {"number": "4", "signer": "Lê Minh Chi", "papers": ("estimate",)}),
+        ("pass_review", "binh", {"number": "5", "signer": "Hồ Khoa", "decided_on": (at + timedelta(days=1)).date()}),
+    )
+    from models import ledger
+
+    office.at += timedelta(days=1)  # type: ignore[attr-defined]
+    for action, by, typed in roads:
+        with store.write() as session:
+            for code in codes:
+                ledger.advance(session, code, office.order(action, by, session, typed))  # type: ignore[attr-defined]
+    return codes
+
+
+def _approve(office: object, codes: list[str]) -> None:
+    paper = decisions.DecisionPaper("980/QĐ-UBND", office.today, "Lê Quang Trung", total=PROJECTS * 1_000_000)  # type: ignore[attr-defined]
+    with office.store.write() as session:  # type: ignore[attr-defined]
+        by = load_person(session, "binh")
+        decisions.approve(session, [decisions.ApprovalLine(code) for code in codes], paper, by=by, at=office.at)  # type: ignore[attr-defined]
