@@ -152,6 +152,9 @@ def _support(project: Loaded, line: ApprovalLine) -> int:
 
 
 def _refuse_known(session: Session, paper: DecisionPaper) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        # Two people entering one decision over different projects lock no row in common until the first event.
+        session.connection().execute(text("SELECT last_event_id FROM ledger_head WHERE id = 1 FOR UPDATE"))
     if session.connection().execute(_KNOWN, {"number": paper.number, "on": paper.decided_on.isoformat()}).first():
         raise Refused(
             f"Quyết định {paper.number} ngày {format_date(paper.decided_on)} đã được ghi; "

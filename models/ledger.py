@@ -7,6 +7,7 @@ Reminders and clocks hang on the event in the same transaction; mail failure nev
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -17,7 +18,7 @@ from models.papers import paper_lines, with_act
 from models.statement import Statement
 from states.actions import Action
 from states.effects import Effects, MoneyLine, QuantityLine, unchanged
-from states.facts import Order
+from states.facts import OFFICE_TIME, Order
 from states.judge import Judgement, arrive, judge, why_not, with_sole_authority
 from states.lifecycle import stage_label
 from states.refusal import Refused
@@ -81,15 +82,17 @@ def refuse_stale(session: Session, loaded: Loaded, order: Order) -> None:
     if order.seen_version is None or order.seen_version == loaded.facts.version:
         return
     last = _LAST.one(session, id=loaded.id, seq=loaded.facts.version)
+    recorded_at = datetime.fromisoformat(last.recorded_at) if isinstance(last.recorded_at, str) else last.recorded_at
+    label = STEP[Action(last.action)].label if last.action in set(Action) else "Sửa hồ sơ"
     raise Refused(
-        f"Đề án {loaded.facts.code} vừa được {last.name} cập nhật (bước {last.action}, ngày "
-        f"{format_date(order.today)}), nay ở giai đoạn «{stage_label(loaded.facts.stage, loaded.facts.route)}»; "
-        "hãy mở lại đề án rồi làm tiếp."
+        f"Đề án {loaded.facts.code} vừa được {last.name or 'hệ thống'} cập nhật (bước «{label}», ngày "
+        f"{format_date(recorded_at.astimezone(OFFICE_TIME).date())}), nay ở giai đoạn "
+        f"«{stage_label(loaded.facts.stage, loaded.facts.route)}»; hãy mở lại đề án rồi làm tiếp."
     )
 
 
 _LAST = Statement(
-    "SELECT e.action, p.name FROM event AS e JOIN person AS p ON p.id = e.recorded_by "
+    "SELECT e.action, e.recorded_at, p.name FROM event AS e LEFT JOIN person AS p ON p.id = e.recorded_by "
     "WHERE e.subject_kind = 'project' AND e.subject_id = :id AND e.seq = :seq"
 )
 

@@ -50,8 +50,10 @@ def load_project(session: Session, code: str, *, lock: bool = False) -> Loaded:
 
 def load_projects(session: Session, codes: Sequence[str], *, lock: bool = False) -> dict[str, Loaded]:
     """Read projects by code, in the order of their ids (the order in which locks are taken)."""
-    locked = lock and session.get_bind().dialect.name == "postgresql"
-    rows = _one(session, codes[0], locked) if len(codes) == 1 else _many(session, codes, locked)
+    if lock and session.get_bind().dialect.name == "postgresql":
+        # A lock taken by the reading join itself would wait, then join the new row with the old event, and find none.
+        session.connection().execute(_LOCK, {"codes": list(codes)})
+    rows = _SELECT_ONE.rows(session, code=codes[0]) if len(codes) == 1 else _many(session, codes)
     ids = [row.id for row in rows]
     money = _FUNDING.of(session, ids)
     quantities = _CONTRIBUTIONS.of(session, ids)
@@ -62,25 +64,15 @@ def load_projects(session: Session, codes: Sequence[str], *, lock: bool = False)
     }
 
 
-def _one(session: Session, code: str, locked: bool) -> list[Any]:
-    return _SELECT_ONE[locked].rows(session, code=code)
+def _many(session: Session, codes: Sequence[str]) -> list[Any]:
+    return list(session.connection().execute(_SELECT_MANY, {"codes": list(codes)}))
 
 
-def _many(session: Session, codes: Sequence[str], locked: bool) -> list[Any]:
-    return list(session.connection().execute(_SELECT_MANY[locked], {"codes": list(codes)}))
-
-
-def _lock(locked: bool) -> str:
-    return " FOR UPDATE OF p" if locked else ""
-
-
-_SELECT_ONE = {locked: Statement(f"{_PROJECT} WHERE p.code = :code{_lock(locked)}") for locked in (True, False)}
-_SELECT_MANY = {
-    locked: text(f"{_PROJECT} WHERE p.code IN :codes ORDER BY p.id{_lock(locked)}").bindparams(
-        bindparam("codes", expanding=True)
-    )
-    for locked in (True, False)
-}
+_LOCK = text("SELECT id FROM project WHERE code IN :codes ORDER BY id FOR UPDATE").bindparams(
+    bindparam("codes", expanding=True)
+)
+_SELECT_ONE = Statement(f"{_PROJECT} WHERE p.code = :code")
+_SELECT_MANY = text(f"{_PROJECT} WHERE p.code IN :codes ORDER BY p.id").bindparams(bindparam("codes", expanding=True))
 
 
 class _ByProject:

@@ -7,44 +7,19 @@ A mistake of the writer would be repeated by its own code, so hashing, encoding 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import BigInteger, Integer
 from sqlmodel import SQLModel
 
+from models.problem import Finding, Key, Problem, Row, columns_of, differs, named, shown
 from models.tables import BALANCES, LINES, SUBJECTS
 from states.actions import Entry
-from states.folding import fold, quoted
+from states.folding import fold
 from states.machine import all_edges, stage_pairs
 from states.vocabulary import STATE_FUND, Source, Stage
-
-Row = tuple[Any, ...]
-Key = tuple[Any, ...]
-Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that the events do not explain: the table, the exact row, and a sentence for a person."""
-
-    table: str
-    key: str
-    what: str
-
-
-#: Yields what it finds wrong and returns what it could read nevertheless.
-Finding = Generator[Problem, None, Answer]
-
-
-def columns_of(table: str) -> tuple[str, ...]:
-    return tuple(SQLModel.metadata.tables[table].columns.keys())
-
-
-def key_of(table: str) -> tuple[str, ...]:
-    return tuple(SQLModel.metadata.tables[table].primary_key.columns.keys())
-
 
 SUBJECT_TABLES = tuple(str(table.__tablename__) for table in SUBJECTS)
 LINE_TABLES = tuple(str(table.__tablename__) for table in LINES)
@@ -108,16 +83,16 @@ class Replayed:
     sums: dict[str, dict[str, dict[str, int]]] = field(default_factory=lambda: {table: {} for table in _BALANCES})
     events: list[int] = field(default_factory=list)
 
-    def take(self, body: Mapping[str, Any]) -> None:
+    def take(self, event_id: int, body: Mapping[str, Any]) -> None:
         """Apply one event."""
         self.version, self.last_event_id, self.stage = body["seq"], body["id"], body["to"]
-        self.events.append(body["id"])
+        self.events.append(event_id)
         self.columns.update(body["set"])
         for table, rows in body["lines"].items():
             kept = self.lines.setdefault(table, {})
             for line, row in enumerate(rows, start=1):
-                full = row | {"event_id": body["id"], "line": line}
-                kept[body["id"], line] = tuple(full.get(column) for column in COLUMNS[table])
+                full = row | {"event_id": event_id, "line": line}
+                kept[event_id, line] = tuple(full.get(column) for column in COLUMNS[table])
         if self.kind == "project":
             self._add_up(body)
 
@@ -149,7 +124,7 @@ def replay(kind: str, subject_id: int, rows: Sequence[Mapping[str, Any]]) -> Fin
     """Follow the chain of one subject, its events in order, and return what they say."""
     subject = Replayed(kind, subject_id, whole=kind in SUBJECT_TABLES)
     if not subject.whole:
-        yield _wrong(rows[0], f"không có loại hồ sơ {_shown(kind)}; sự kiện này không do sổ ghi")
+        yield _wrong(rows[0], f"không có loại hồ sơ {shown(kind)}; sự kiện này không do sổ ghi")
     seq, previous = 0, _NO_PREVIOUS
     for row in rows:
         if row["seq"] != seq + 1:
@@ -162,7 +137,7 @@ def replay(kind: str, subject_id: int, rows: Sequence[Mapping[str, Any]]) -> Fin
                 yield _wrong(row, "không nối với sự kiện trước của hồ sơ; sự kiện trước đã bị sửa, xóa hoặc chèn")
             if subject.whole:
                 yield from _follows(row, body, subject)
-            subject.take(body)
+            subject.take(row["id"], body)
             if subject.whole:
                 yield from _arrives(row, subject)
         seq, previous = row["seq"], _digest(row["body"])
@@ -188,7 +163,7 @@ def _read(row: Mapping[str, Any]) -> Finding[dict[str, Any] | None]:
         yield _wrong(row, "nội dung không ở dạng chuẩn; cột body đã bị sửa")
     for column, key in _REPEATED:
         if row[column] != body.get(key):
-            yield _differs("event", ("id",), (row["id"],), column, row[column], body.get(key))
+            yield differs("event", (row["id"],), column, row[column], body.get(key))
     return body
 
 
@@ -248,15 +223,15 @@ def _follows(row: Mapping[str, Any], body: Mapping[str, Any], subject: Replayed)
     elif body["action"] not in _ENTRIES or (body["action"] == Entry.OPEN) != first or body["to"] or body["from"]:
         yield _wrong(row, f"loại hồ sơ này không có bước {_step(body)}")
     if body["from"] != subject.stage:
-        yield _wrong(row, f"đi từ {_shown(body['from'])} trong khi hồ sơ đang ở {_shown(subject.stage)}")
+        yield _wrong(row, f"đi từ {shown(body['from'])} trong khi hồ sơ đang ở {shown(subject.stage)}")
     for column, value in body["was"].items():
         if subject.columns.get(column) != value:
-            before = _shown(subject.columns.get(column))
-            yield _wrong(row, f"ghi giá trị cũ của {column} là {_shown(value)}, các sự kiện trước ghi {before}")
+            before = shown(subject.columns.get(column))
+            yield _wrong(row, f"ghi giá trị cũ của {column} là {shown(value)}, các sự kiện trước ghi {before}")
 
 
 def _step(body: Mapping[str, Any]) -> str:
-    return f"{_shown(body['action'])} từ {_shown(body['from'])} đến {_shown(body['to'])}"
+    return f"{shown(body['action'])} từ {shown(body['from'])} đến {shown(body['to'])}"
 
 
 def _arrives(row: Mapping[str, Any], subject: Replayed) -> Iterator[Problem]:
@@ -265,9 +240,9 @@ def _arrives(row: Mapping[str, Any], subject: Replayed) -> Iterator[Problem]:
         return
     state, stage = subject.columns.get("state"), subject.columns.get("stage")
     if stage != subject.stage:
-        yield _wrong(row, f"đến giai đoạn {_shown(subject.stage)} nhưng đặt cột stage là {_shown(stage)}")
+        yield _wrong(row, f"đến giai đoạn {shown(subject.stage)} nhưng đặt cột stage là {shown(stage)}")
     if (state, stage) not in _PAIRS:
-        yield _wrong(row, f"để trạng thái {_shown(state)} đi với giai đoạn {_shown(stage)}; vòng đời không có cặp này")
+        yield _wrong(row, f"để trạng thái {shown(state)} đi với giai đoạn {shown(stage)}; vòng đời không có cặp này")
 
 
 def _sums_up(subject: Replayed) -> Iterator[Problem]:
@@ -276,7 +251,7 @@ def _sums_up(subject: Replayed) -> Iterator[Problem]:
         column, sources = _FOLDED[subject.kind]
         expected = fold(" ".join(str(subject.columns.get(source)) for source in sources))
         if subject.columns.get(column) != expected:
-            yield _differs(subject.kind, ("id",), (subject.id,), column, subject.columns.get(column), expected)
+            yield differs(subject.kind, (subject.id,), column, subject.columns.get(column), expected)
     if subject.kind == "decision":
         yield from _decided(subject)
     if subject.kind == "project" and subject.stage in _CLOSED:
@@ -289,7 +264,7 @@ def _decided(subject: Replayed) -> Iterator[Problem]:
     lines = (dict(zip(names, row, strict=True)) for row in subject.lines.get("decision_line", {}).values())
     granted = sum(line["amount"] for line in lines if line["source"] in _FUND_OF.values())
     if granted != subject.columns.get("total"):
-        yield _differs("decision", ("id",), (subject.id,), "total", subject.columns.get("total"), granted)
+        yield differs("decision", (subject.id,), "total", subject.columns.get("total"), granted)
 
 
 def _closed(subject: Replayed) -> Iterator[Problem]:
@@ -309,41 +284,9 @@ def _closed(subject: Replayed) -> Iterator[Problem]:
                     f"{' + '.join(left)} là {added(*left)} đồng, {' + '.join(right)} là {added(*right)} đồng; "
                     "hai vế phải bằng nhau khi đề án đã kết thúc."
                 )
-                yield Problem("funding", named(key_of("funding"), (subject.id, source)), what)
-
-
-def compare(table: str, expected: Mapping[Key, Row], stored: Mapping[Key, Row]) -> Iterator[Problem]:
-    """Compare the rows that the events explain with the rows that stand in a table."""
-    if expected == stored:
-        return
-    names = key_of(table)
-    for key in sorted(expected.keys() | stored.keys(), key=str):
-        if key not in stored:
-            yield Problem(table, named(names, key), "thiếu dòng mà sự kiện đã ghi; dòng này đã bị xóa hoặc đổi khóa.")
-        elif key not in expected:
-            yield Problem(table, named(names, key), "dòng không do sự kiện nào ghi; dòng này được chèn ngoài sổ.")
-        else:
-            for column, rebuilt, found in zip(columns_of(table), expected[key], stored[key], strict=True):
-                if rebuilt != found:
-                    yield _differs(table, names, key, column, found, rebuilt)
-
-
-def named(names: Sequence[str], key: Sequence[Any]) -> str:
-    """Write a key as people and scripts find it again: `event_id=40,line=2`."""
-    return ",".join(f"{name}={value}" for name, value in zip(names, key, strict=True))
-
-
-def _differs(table: str, names: Sequence[str], key: Sequence[Any], column: str, found: Any, rebuilt: Any) -> Problem:
-    what = f"cột {column} đang là {_shown(found)}, theo các sự kiện phải là {_shown(rebuilt)}."
-    return Problem(table, named(names, key), what)
+                yield Problem("funding", named("funding", (subject.id, source)), what)
 
 
 def _wrong(row: Mapping[str, Any], what: str) -> Problem:
     subject = f"sự kiện số thứ tự {row['seq']} của {row['subject_kind']} {row['subject_id']}"
-    return Problem("event", named(("id",), (row["id"],)), f"{subject}: {what}.")
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "trống"
-    return str(value) if isinstance(value, int) else quoted(str(value))
+    return Problem("event", named("event", (row["id"],)), f"{subject}: {what}.")

@@ -65,9 +65,9 @@ def change_subject(
 
 def row_of(session: Session, kind: str, subject_id: int, *, lock: bool = False) -> dict[str, Any]:
     """A subject's stored columns with the hash of its last event (`previous`)."""
-    lock_clause = " FOR UPDATE OF s" if lock and session.get_bind().dialect.name == "postgresql" else ""
+    if lock and session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text(f"SELECT id FROM {kind} WHERE id = :id FOR UPDATE"), {"id": subject_id})
     statement = text(
-        f"SELECT s.*, e.hash AS previous FROM {kind} AS s JOIN event AS e ON e.id = s.last_event_id "
-        f"WHERE s.id = :id{lock_clause}"
+        f"SELECT s.*, e.hash AS previous FROM {kind} AS s JOIN event AS e ON e.id = s.last_event_id WHERE s.id = :id"
     )
     return dict(session.connection().execute(statement, {"id": subject_id}).mappings().one())

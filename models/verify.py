@@ -3,7 +3,7 @@
 What it finds: an edited, inserted or deleted row of any guarded table; an event edited, inserted, deleted or cut
 off the end, and a whole subject taken out with its lines and events, because events are numbered without gaps
 and counted; a stage that no lawful step explains; sums, totals and searched text that do not follow from the
-entries; guards that are missing from the database; uploaded files that are lost, changed or belong to no row.
+entries; guards that are missing from the database; uploaded files that are lost, changed or named by no paper.
 
 What it cannot find: a forger who rewrites consistently. Cutting the last events together with the counter, their
 lines and the rows as they stood before leaves a database that could have been; so does writing a subject's last
@@ -11,52 +11,32 @@ events anew with right hashes and rows. Only seals kept outside the database fin
 person recorded something false. Contact data are not guarded: personal data may be erased.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, text
+from sqlalchemy import Connection, bindparam, text
+from sqlmodel import SQLModel
 
-from models.filing import filing_problems
-from models.replay import (
-    BALANCE_TABLES,
-    COLUMNS,
-    EDGES,
-    LINE_TABLES,
-    SUBJECT_TABLES,
-    Key,
-    Problem,
-    Replayed,
-    columns_of,
-    compare,
-    key_of,
-    named,
-    replay,
-)
+from models.filing import lost_or_changed, still_unclaimed, strange_files, unclaimed
+from models.problem import Finding, Key, Problem, Row, compare, key_of, named
+from models.replay import BALANCE_TABLES, COLUMNS, EDGES, LINE_TABLES, SUBJECT_TABLES, Replayed, replay
 from models.store import Store
-from models.tables import LINES, SUBJECTS
 from models.triggers import APPEND_ONLY, LASTING, guard_names
 
-#: Events that are held in memory at a time; a subject is never split.
+#: Events held in memory at a time; a subject is never split.
 CHUNK = 500
-#: Beyond this many the list would not help a person, and memory must stay bounded.
+#: A longer list would help nobody, and memory must stay bounded.
 MOST_PROBLEMS = 10_000
-#: Tables that hold no evidence: contact data may be erased, Alembic keeps its own table.
-UNGUARDED = frozenset({"contact"})
 GUARDED = ("event", "ledger_head", "lifecycle_edge", *SUBJECT_TABLES, *LINE_TABLES, *BALANCE_TABLES)
-
-#: The column that ties a row to its event or subject.
-_TIE = {table: "id" for table in SUBJECT_TABLES} | {table: "event_id" for table in LINE_TABLES}
-_TIE |= {table: "project_id" for table in BALANCE_TABLES}
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found: `ok` when there is no problem, and how many events were read."""
+    """What a verification found: `ok` when there is no problem, and how many events the ledger holds."""
 
     ok: bool
     events: int
@@ -64,19 +44,226 @@ class Verification:
 
 
 def verify(store: Store) -> Verification:
-    """Recompute chains, stages, rows, sums and files from the events, in one consistent read transaction.
+    """Recompute chains, stages, rows, sums and files from the events, in one consistent read transaction."""
+    with store.read() as session, _any_text(session.connection()) as connection:
+        problems = list(_missing_columns(connection))
+        if problems:
+            return Verification(False, 0, tuple(problems))
+        events = connection.execute(text("SELECT count(*) FROM event")).scalar_one()
+        problems = list(islice(_problems(connection, store), MOST_PROBLEMS))
+        strangers = unclaimed(connection, store.files)
+    if strangers:
+        # A file is stored before the row that names it, so the row may have come since the view was taken.
+        with store.read() as session:
+            strangers = still_unclaimed(session.connection(), store.files, strangers)
+        problems += strange_files(store.files, strangers)
+    if len(problems) >= MOST_PROBLEMS:
+        problems.append(Problem("…", "…", f"còn sai lệch khác; chỉ liệt kê {len(problems)} sai lệch đầu tiên."))
+    return Verification(not problems, events, tuple(problems))
 
-    At most MOST_PROBLEMS are listed; one more then says that there are others.
-    """
-    with store.read() as session:
-        connection = session.connection()
-        with _reading_anything(connection):
-            unreadable = tuple(_missing_columns(connection))
-            if unreadable:
-                return Verification(False, 0, unreadable)
-            found = list(islice(_problems(connection), MOST_PROBLEMS + 1))
-            found += islice(filing_problems(connection, store.files), MOST_PROBLEMS + 1)
-            events: int = connection.execute(text("SELECT count(*) FROM event")).scalar_one()
-    with store.read() as session:
-        # A file is stored before its row is committed, so a row may have come after the first look.
-        ...
+
+@contextmanager
+def _any_text(connection: Connection) -> Iterator[Connection]:
+    """Read text that is no longer UTF-8 too, so that a damaged row is named instead of stopping everything."""
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite":
+        yield connection
+        return
+    driver.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    try:
+        yield connection
+    finally:
+        driver.text_factory = str
+
+
+def _problems(connection: Connection, store: Store) -> Iterator[Problem]:
+    yield from _guards(connection)
+    yield from _edges(connection)
+    yield from _sequence(connection)
+    for chunk in _chunks(connection):
+        subjects = []
+        for kind, subject_id, rows in chunk:
+            subjects.append((yield from replay(kind, subject_id, rows)))
+        yield from _compared(connection, subjects)
+    yield from _unexplained(connection)
+    yield from lost_or_changed(connection, store.files)
+
+
+# --- the database itself ------------------------------------------------------------------------------
+
+
+def _missing_columns(connection: Connection) -> Iterator[Problem]:
+    """Nothing can be compared where a table or column is gone."""
+    found = {tuple(row) for row in connection.execute(text(_CATALOGUE[connection.dialect.name]))}
+    for table in GUARDED:
+        for column in SQLModel.metadata.tables[table].columns:
+            if (table, column.name) not in found:
+                yield Problem(table, column.name, "thiếu cột này trong cơ sở dữ liệu; hãy khôi phục từ bản sao lưu.")
+
+
+_CATALOGUE = {
+    "sqlite": "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'",
+    "postgresql": """
+        SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()""",
+}
+
+
+def _guards(connection: Connection) -> Iterator[Problem]:
+    """Check that the database still refuses what the ledger never does."""
+    dialect = connection.dialect.name
+    expected = set(guard_names())
+    if dialect == "postgresql":
+        expected |= {f"{table}_keeps_truncate" for table in (*APPEND_ONLY, *LASTING)}
+    active = set(connection.execute(text(_TRIGGERS[dialect])).scalars())
+    for name in sorted(expected - active):
+        yield Problem(
+            "trigger", name, "thiếu trigger bảo vệ sổ hoặc trigger đã bị tắt; hãy cài lại và tìm nguyên nhân."
+        )
+    if dialect == "sqlite":
+        strict = set(connection.execute(text("SELECT name FROM pragma_table_list WHERE strict = 1")).scalars())
+        for table in sorted(set(GUARDED) - strict):
+            yield Problem(table, "STRICT", "bảng không còn là STRICT, kiểu dữ liệu không còn được kiểm tra.")
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE nspname = current_schema() AND NOT tgisinternal AND tgenabled IN ('O', 'A')""",
+}
+
+
+def _edges(connection: Connection) -> Iterator[Problem]:
+    """Check that the path trigger looks up the edges of the lifecycle table and no others."""
+    expected = {(action, source or "", target) for action, source, target in EDGES}
+    found = {tuple(row) for row in connection.execute(text(_select("lifecycle_edge", key_of("lifecycle_edge"))))}
+    for edge in sorted(expected - found):
+        yield _edge(edge, "thiếu bước này của vòng đời; dòng này đã bị xóa hoặc sửa.")
+    for edge in sorted(found - expected):
+        yield _edge(edge, "vòng đời không có bước này; dòng này được chèn hoặc sửa.")
+
+
+def _edge(edge: Sequence[Any], what: str) -> Problem:
+    return Problem("lifecycle_edge", named("lifecycle_edge", edge), what)
+
+
+def _sequence(connection: Connection) -> Iterator[Problem]:
+    """Check that events are numbered 1, 2, 3 … up to the counter: a hole or a cut tail shows here."""
+    for row in connection.execute(_HOLES):
+        yield _absent(row.first, row.last)
+    heads = {row.id: row.last_event_id for row in connection.execute(text("SELECT * FROM ledger_head ORDER BY id"))}
+    last = connection.execute(text("SELECT coalesce(max(id), 0) FROM event")).scalar_one()
+    counted = heads.pop(1, None)
+    for strange in heads:
+        yield Problem(
+            "ledger_head", named("ledger_head", (strange,)), "sổ chỉ có một bộ đếm, id=1; dòng này được chèn."
+        )
+    if counted != last:
+        shown = "không còn" if counted is None else f"ghi {counted}"
+        yield Problem("ledger_head", "id=1", f"bộ đếm {shown}, sự kiện cuối cùng là {last}; cuối sổ bị cắt hoặc nối.")
+    if counted is not None and counted > last:
+        yield _absent(last + 1, counted)
+
+
+_HOLES = text("""
+    SELECT previous + 1 AS first, id - 1 AS last
+    FROM (SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS previous FROM event) AS numbered
+    WHERE id > previous + 1 ORDER BY id""")
+
+
+def _absent(first: int, last: int) -> Problem:
+    key = f"id={first}" if first == last else f"id={first}..{last}"
+    return Problem("event", key, "thiếu trong dãy số liên tục của sổ; sự kiện đã bị xóa.")
+
+
+# --- what the events say, against what stands in the tables -------------------------------------------
+
+
+def _chunks(connection: Connection) -> Iterator[list[tuple[str, int, list[Mapping[str, Any]]]]]:
+    """Read all events subject by subject, some hundreds at a time."""
+    chunk: list[tuple[str, int, list[Mapping[str, Any]]]] = []
+    rows = (dict(zip(COLUMNS["event"], _plain(row), strict=True)) for row in connection.execute(_EVENTS))
+    held = 0
+    for (kind, subject_id), grouped in groupby(rows, key=lambda row: (row["subject_kind"], row["subject_id"])):
+        events: list[Mapping[str, Any]] = list(grouped)
+        chunk.append((kind, subject_id, events))
+        held += len(events)
+        if held >= CHUNK:
+            yield chunk
+            chunk, held = [], 0
+    if chunk:
+        yield chunk
+
+
+def _select(table: str, columns: Sequence[str], where: str = "") -> str:
+    return f"SELECT {', '.join(columns)} FROM {table} {where}"
+
+
+_EVENTS = text(_select("event", COLUMNS["event"], "ORDER BY subject_kind, subject_id, seq")).execution_options(
+    yield_per=CHUNK
+)
+
+
+def _plain(row: Sequence[Any]) -> Row:
+    """Write days and instants as bodies do; PostgreSQL returns objects where SQLite keeps the text."""
+    return tuple(_as_text(value) if isinstance(value, date) else value for value in row)
+
+
+def _as_text(value: date) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return value.isoformat()
+
+
+def _compared(connection: Connection, subjects: Sequence[Replayed]) -> Iterator[Problem]:
+    """Compare the rows, lines and balances of some subjects with what their events say."""
+    for kind in SUBJECT_TABLES:
+        rows = {(s.id,): s.row() for s in subjects if s.whole and s.kind == kind}
+        yield from _table(connection, kind, "id", [key[0] for key in rows], rows)
+    events = [event_id for subject in subjects for event_id in subject.events]
+    for table in LINE_TABLES:
+        lines = {key: row for subject in subjects for key, row in subject.lines.get(table, {}).items()}
+        yield from _table(connection, table, "event_id", events, lines)
+    projects = [subject for subject in subjects if subject.whole and subject.kind == "project"]
+    for table in BALANCE_TABLES:
+        balances = {key: row for project in projects for key, row in project.balances(table).items()}
+        yield from _table(connection, table, "project_id", [project.id for project in projects], balances)
+
+
+def _table(
+    connection: Connection, table: str, tie: str, ids: Sequence[int], expected: Mapping[Key, Row]
+) -> Iterator[Problem]:
+    stored = yield from _stored(connection, table, tie, ids)
+    yield from compare(table, expected, stored)
+
+
+def _stored(connection: Connection, table: str, tie: str, ids: Sequence[int]) -> Finding[dict[Key, Row]]:
+    """Read the rows that belong to some subjects or events, by their primary key."""
+    if not ids:
+        return {}
+    statement = text(_select(table, COLUMNS[table], f"WHERE {tie} IN :ids")).bindparams(
+        bindparam("ids", expanding=True)
+    )
+    places = [COLUMNS[table].index(column) for column in key_of(table)]
+    stored: dict[Key, Row] = {}
+    for start in range(0, len(ids), CHUNK):
+        for row in connection.execute(statement, {"ids": list(ids[start : start + CHUNK])}):
+            key = tuple(row[place] for place in places)
+            if key in stored:
+                yield Problem(table, named(table, key), "khóa này có hai dòng; một dòng được chèn ngoài sổ.")
+            stored[key] = _plain(row)
+    return stored
+
+
+def _unexplained(connection: Connection) -> Iterator[Problem]:
+    """Find rows whose subject or event does not exist at all."""
+    subject = "e.subject_kind = '{kind}' AND e.subject_id = t.{tie}"
+    ties = [(table, subject.format(kind=table, tie="id")) for table in SUBJECT_TABLES]
+    ties += [(table, "e.id = t.event_id") for table in LINE_TABLES]
+    ties += [(table, subject.format(kind="project", tie="project_id")) for table in BALANCE_TABLES]
+    for table, tie in ties:
+        names = key_of(table)
+        where = f"AS t WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE {tie}) ORDER BY {', '.join(names)}"
+        for row in connection.execute(text(_select(table, names, where)).execution_options(yield_per=CHUNK)):
+            yield from compare(table, {}, {tuple(row): ()})

@@ -109,7 +109,8 @@ class Step:
     `resume` (the stage before the suspension) and `revert` (the stage before the step undone).
     `papers` must be on file or come along; `act` is the paper made by this very step, so it must come
     along, by its number or as a file. `closes` are guards on the facts and the person: they grey the
-    button. `needs` are guards on what is typed: they stand beside the fields of the form.
+    button. `needs` are guards on what is typed: they stand beside the fields of the form. Clocks: `opens`
+    starts a clock or lets a paused one go on, `resumes` only the latter; every end stops all clocks.
     """
 
     action: Action
@@ -128,6 +129,7 @@ class Step:
     needs: tuple[Guard, ...] = ()
     opens: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
     closes_deadlines: tuple[str, ...] = ()
     tells: tuple[Role, ...] = ()
 

@@ -43,8 +43,8 @@ def _arrows(step: Step) -> list[str]:
 
 def lifecycle_table() -> str:
     """Every row of the lifecycle table as a Markdown table in the words of the office."""
-    head = "| Bước | Từ → đến | Tuyến: cơ quan quyết định | Người ghi | Giấy tờ | Mở / dừng / đóng hạn | Căn cứ |"
-    return "\n".join([head, "|---|---|---|---|---|---|---|", *(_row(step) for step in STEPS)])
+    head = ("Bước", "Từ → đến", "Tuyến: cơ quan quyết định", "Người ghi", "Giấy tờ", "Hạn", "Căn cứ")
+    return "\n".join([f"| {' | '.join(head)} |", "|---|---|---|---|---|---|---|", *(_row(step) for step in STEPS)])
 
 
 def _row(step: Step) -> str:
@@ -81,7 +81,7 @@ def _target(step: Step) -> str:
 
 
 def _deadlines(step: Step) -> str:
-    parts = (("mở", step.opens), ("dừng", step.pauses), ("đóng", step.closes_deadlines))
+    parts = (("mở", step.opens), ("dừng", step.pauses), ("chạy tiếp", step.resumes), ("đóng", step.closes_deadlines))
     return "; ".join(f"{word} {', '.join(ids)}" for word, ids in parts if ids) or "–"
 
 

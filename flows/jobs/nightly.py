@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from models.queries import waiting_longest
-from models.verify import Verification, verify
-
 from models.setup import is_demonstration
 from models.status import programme_status, programmes
 from models.store import Store
+from models.verify import Verification, verify
 from states.words import format_date, format_number, format_trieu
 
 #: How many of the longest waiting projects the report lists.
@@ -79,7 +78,8 @@ def _programme_line(status: dict[str, Any]) -> str:
     total = status["money"]["total"]
     programme = status["programme"]
     return (
-        f"{programme['name']}: {format_number(programme['projects'])} đề án, phê duyệt {format_trieu(total['approved'])}, "
+        f"{programme['name']}: {format_number(programme['projects'])} đề án, "
+        f"phê duyệt {format_trieu(total['approved'])}, "
         f"nghiệm thu {format_trieu(total['implemented'])}, quyết toán {format_trieu(total['settled'])}."
     )
 

@@ -45,7 +45,7 @@ SETTLEMENT: tuple[Step, ...] = (
         recorders=UNIT_SIDE,
         papers=(Paper.CONTRACT, Paper.FORM_5A, Paper.VOUCHERS),
         act=Paper.FORM_9,
-        closes_deadlines=("D-15",),
+        closes_deadlines=("D-15", "D-SUPP"),
         tells=(COORDINATOR, FINANCE),
         basis=(tt36("Điều 18"), OFFICE_RULE),
     ),

@@ -1,0 +1,178 @@
+"""The nightly report: as a plain function, as a Prefect flow with artifacts, and as a mail on a real server."""
+
+import importlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import text
+
+from flows.jobs.mail_report import mail_report
+from flows.jobs.nightly import nightly
+from flows.jobs.settings import Settings
+from notifications.demo_servers import LoopbackSmtp
+from notifications.outcome import Outcome
+from states.vocabulary import Stage
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2024, 3, 1)
+
+
+@pytest.fixture
+def busy(office: Any) -> Any:
+    """One settled project, one that waits for its appraisal."""
+    office.bring(office.open(), Stage.SETTLED)
+    office.bring(office.open(name="Xây dựng nhãn hiệu khoai lang", content=3, targets={"T3_4": 1}), Stage.APPRAISING)
+    return office
+
+
+def test_report_adds_up_the_programme_and_lists_who_waits(busy: Any) -> None:
+    report = nightly(busy.store, as_of=DAY, at=busy.at)
+
+    [status] = report.programmes
+    settled = {target["code"]: target["settled"] for target in status["targets"] if target["settled"]}
+    assert settled == {"T2_2": 1}
+    assert status["money"]["local_fund"] == {
+        "budget": 23_320_000_000,
+        "planned": 600_000_000,
+        "approved": 300_000_000,
+        "implemented": 300_000_000,
+        "settled": 300_000_000,
+    }
+    assert [(row["code"], row["stage"]) for row in report.waiting] == [("KC-VL-2024-002", "appraising")]
+    assert report.verification.ok
+    assert "Kiểm tra sổ:" in report.text()
+
+
+def test_second_run_of_a_night_writes_nothing_and_says_the_same(busy: Any) -> None:
+    first = nightly(busy.store, as_of=DAY, at=busy.at)
+
+    second = nightly(busy.store, as_of=DAY, at=busy.at)
+
+    assert second.as_json() == first.as_json()
+
+
+def test_report_warns_when_the_ledger_was_changed_behind_its_back(busy: Any) -> None:
+    with busy.store.writer.begin() as connection:
+        connection.execute(text("DROP TRIGGER project_path"))
+        connection.execute(text("UPDATE project SET name = 'Tên khác' WHERE code = 'KC-VL-2024-001'"))
+
+    report = nightly(busy.store, as_of=DAY, at=busy.at)
+
+    assert not report.verification.ok
+    assert "CẢNH BÁO" in report.text()
+
+
+def test_report_arrives_at_the_operator_through_a_real_server(busy: Any) -> None:
+    report = nightly(busy.store, as_of=DAY, at=busy.at)
+    with LoopbackSmtp() as server:
+        settings = _settings(
+            notify_mode="live",
+            operator_email="van.hanh@so.example",
+            smtp_url=server.url("Sở Công Thương <so@so.example>"),
+        )
+
+        delivery = mail_report(report, settings)
+
+        [mail] = server.mails
+    assert delivery is not None
+    assert delivery.outcome is Outcome.OK
+    assert mail.parsed["Subject"] == "Báo cáo đêm 01/03/2024: sổ khớp"
+    assert mail.parsed["To"].addresses[0].addr_spec == "van.hanh@so.example"
+    body = mail.parsed.get_body(("plain",)).get_content()
+    assert body.replace("\r\n", "\n").strip() == report.text().strip()
+    [attachment] = mail.parsed.iter_attachments()
+    assert attachment.get_filename() == "Báo cáo đêm 2024-03-01.txt"
+
+
+def test_redirect_mode_sends_everything_to_the_one_address(busy: Any) -> None:
+    report = nightly(busy.store, as_of=DAY, at=busy.at)
+    with LoopbackSmtp() as server:
+        settings = _settings(
+            notify_mode="redirect",
+            notify_redirect="thu.nghiem@so.example",
+            operator_email="van.hanh@so.example",
+            smtp_url=server.url("Sở Công Thương <so@so.example>"),
+        )
+
+        mail_report(report, settings)
+
+        [mail] = server.mails
+    assert mail.parsed["To"].addresses[0].addr_spec == "thu.nghiem@so.example"
+
+
+def test_fresh_install_mails_nobody(busy: Any) -> None:
+    report = nightly(busy.store, as_of=DAY, at=busy.at)
+    with LoopbackSmtp() as server:
+        settings = _settings(operator_email="van.hanh@so.example", smtp_url=server.url("Sở <so@so.example>"))
+
+        delivery = mail_report(report, settings)
+
+        assert (delivery, list(server.mails)) == (None, [])
+
+
+def _settings(**given: Any) -> Settings:
+    return Settings(_env_file=None, **given)
+
+
+@pytest.fixture
+def prefect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A real Prefect server of its own, in memory of this test only."""
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+async def _run(day: date) -> tuple[dict[str, object], dict[str, str]]:
+    from prefect.client.orchestration import get_client
+
+    from flows.nightly import nightly as flow
+
+    result = await flow(as_of=day)
+    async with get_client() as client:
+        artifacts = await client.read_artifacts()
+    return result, {str(artifact.key): str(artifact.data) for artifact in artifacts}
+
+
+@pytest.mark.slow
+def test_flow_publishes_the_report_as_artifacts(
+    busy: Any, prefect: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import asyncio
+
+    monkeypatch.setenv("DEAN_DATABASE_URL", busy.store.url)
+    monkeypatch.setenv("DEAN_HOME", str(tmp_path))
+    monkeypatch.setenv("DEAN_TODAY", "2024-03-01")
+
+    result, artifacts = asyncio.run(_run(DAY))
+
+    assert (result["as_of"], result["problems"]) == ("2024-03-01", 0)
+    assert sorted(artifacts) == ["nightly-report", "programme-kc-vl-2021-2025", "waiting-longest"]
+    assert "KC-VL-2024-002" in artifacts["nightly-report"]
+
+
+def test_deployment_names_an_importable_flow_and_the_hour() -> None:
+    [deployment] = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    path, _, name = deployment["entrypoint"].partition(":")
+
+    flow = getattr(importlib.import_module(path.removesuffix(".py").replace("/", ".")), name)
+
+    assert flow.name == "nightly"
+    assert deployment["schedules"] == [{"cron": "30 1 * * *", "timezone": "Asia/Ho_Chi_Minh", "slug": "nightly-0130"}]
+
+
+def test_no_flow_file_is_named_like_something_it_would_hide() -> None:
+    """The entry point puts flows/ first on sys.path, so a file there would hide a module of the same name."""
+    import sys
+
+    rooms = {path.name for path in ROOT.iterdir() if (path / "__init__.py").exists()}
+    names = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}
+
+    assert names & (rooms | set(sys.stdlib_module_names) | {"prefect", "click", "yaml"}) == set()
