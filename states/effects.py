@@ -124,7 +124,9 @@ def _money(facts: Facts, order: Order) -> list[MoneyLine]:
             return _closing(facts, facts.amount(MoneyKind.ACCEPTED))
         case Action.STOP:
             accepted = min(facts.amount(MoneyKind.ACCEPTED), facts.approved_now())
-            return _closing(facts, order.amounts.get(facts.fund, accepted))
+            kept = order.amounts.get(facts.fund, accepted)
+            # What a stopped project may keep is the value of the work that was accepted from it.
+            return [*_levels(facts, MoneyKind.ACCEPTED, {facts.fund: kept}), *_closing(facts, kept)]
         case Action.REROUTE:
             return _rerouted(facts)
     return []

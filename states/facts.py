@@ -101,7 +101,10 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The wish to take one step, as it was typed. `decided_on` is the paper's date, `at` the instant of entry."""
+    """The wish to take one step, as it was typed. `decided_on` is the paper's date, `at` the instant of entry.
+
+    `override` is the reason to go above the support ceiling; the paper of the step is what allows it.
+    """
 
     action: Action
     by: Person
@@ -115,6 +118,7 @@ class Order:
     quantities: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     papers: tuple[Enclosure, ...] = ()
+    override: str = ""
     seen_version: int | None = None
 
     @property

@@ -145,6 +145,17 @@ def at_most(kind: MoneyKind, ceiling: MoneyKind) -> Guard:
     return guard
 
 
+def support_left(kind: MoneyKind, standing: MoneyKind) -> Guard:
+    """Refuse a positive result that grants nothing; where nothing is typed, the standing amount is granted."""
+
+    def guard(facts: Facts, order: Order) -> str | None:
+        if order.amounts.get(facts.fund, facts.amount(standing)) > 0:
+            return None
+        return f"{kind.label} 0 đồng là không hỗ trợ; hãy ghi số tiền, hoặc ghi không đạt hay chờ bố trí vốn."
+
+    return guard
+
+
 def _over(what: str, excess: int, limit: str, allowed: int) -> str | None:
     if excess <= 0:
         return None
@@ -162,8 +173,12 @@ def allotment_within_approval(facts: Facts, order: Order) -> str | None:
 
 
 def prepayment_within_contract(facts: Facts, order: Order) -> str | None:
-    given, allowed = order.amounts.get(facts.fund, 0), facts.amount(MoneyKind.CONTRACTED)
-    return _over(f"Tạm ứng {format_dong(given)}", given - allowed, "giá trị hợp đồng", allowed)
+    """A prepayment stays within the contract, and within the support where an adjustment brought that below it."""
+    given, approved = order.amounts.get(facts.fund, 0), facts.approved_now()
+    limit, allowed = "giá trị hợp đồng", facts.amount(MoneyKind.CONTRACTED)
+    if approved < allowed:
+        limit, allowed = "số phê duyệt", approved
+    return _over(f"Tạm ứng {format_dong(given)}", given - allowed, limit, allowed)
 
 
 def payment_within_acceptance(facts: Facts, order: Order) -> str | None:
@@ -232,11 +247,12 @@ def another_recorder(facts: Facts, order: Order) -> str | None:
 
 
 def settlement_is_what_was_accepted(facts: Facts, order: Order) -> str | None:
-    given = order.amounts.get(facts.fund)
-    due = facts.amount(MoneyKind.ACCEPTED)
-    if given is None or given == due:
-        return None
-    return f"Số quyết toán phải bằng số nghiệm thu {format_dong(due)}; đang ghi {format_dong(given)}."
+    for source in (facts.fund, Source.COUNTERPART):
+        due = facts.amount(MoneyKind.ACCEPTED, source)
+        given = order.amounts.get(source, due)
+        if given != due:
+            return f"Số quyết toán phải bằng số nghiệm thu {format_dong(due)}; đang ghi {format_dong(given)}."
+    return None
 
 
 def signer_is_not_the_author(facts: Facts, order: Order) -> str | None:

@@ -52,6 +52,7 @@ def judge(facts: Facts, order: Order) -> Judgement:
         *_authority(step, facts, order),
         *_dates(facts, order),
         *_papers(step, facts, order),
+        *_unasked(step, order),
         *_amounts(order),
     )
     needs = typed + tuple(reason for guard in step.needs if (reason := guard(facts, order)))
@@ -152,9 +153,9 @@ def _authority(step: Step, facts: Facts, order: Order) -> list[str]:
     if order.authority in OUTSIDE:
         if order.decided_on is None:
             reasons.append(f"Phải ghi ngày văn bản của {order.authority.label} (--decided-on dd/mm/yyyy).")
-        if not order.number:
+        if not order.number.strip():
             reasons.append(f"Phải ghi số văn bản của {order.authority.label} (--number).")
-    if step.signed and not order.signer:
+    if step.signed and not order.signer.strip():
         reasons.append("Phải ghi người ký văn bản (--signer).")
     if step.noted and not order.note.strip():
         reasons.append("Phải ghi lý do (--note).")
@@ -182,8 +183,20 @@ def _papers(step: Step, facts: Facts, order: Order) -> list[str]:
     if facts.kind is Kind.GROUP and not facts.has_beneficiary and Paper.SUPPORT_REQUEST in missing:
         missing.remove(Paper.SUPPORT_REQUEST)
     reasons = [f"Thiếu {paper.label}; hãy kèm theo (--paper {paper}=TỆP)." for paper in missing]
-    if step.act is not None and step.act not in given and not order.number:
+    if step.act is not None and step.act not in given and not order.number.strip():
         reasons.append(f"Thiếu {step.act.label}; hãy ghi số (--number) hoặc kèm tệp (--paper {step.act}=TỆP).")
+    return reasons
+
+
+def _unasked(step: Step, order: Order) -> list[str]:
+    """What the step does not take is refused: it would be typed and change nothing."""
+    reasons = []
+    if order.amounts and step.money is None:
+        reasons.append(f"Bước «{step.label}» không ghi số tiền; hãy bỏ số tiền (--amount).")
+    if order.quantities and guards.quantities_for_own_targets not in step.needs:
+        reasons.append(f"Bước «{step.label}» không ghi số lượng; hãy bỏ số lượng (--quantity).")
+    if order.missing and guards.missing_items_listed not in step.needs:
+        reasons.append(f"Bước «{step.label}» không yêu cầu bổ sung; hãy bỏ mục còn thiếu (--missing).")
     return reasons
 
 

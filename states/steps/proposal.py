@@ -118,6 +118,7 @@ PROPOSAL: tuple[Step, ...] = (
         needs=(
             g.signer_is_not_the_author,
             g.only_own_sources,
+            g.support_left(MoneyKind.APPRAISED, MoneyKind.ASKED),
             g.at_most(MoneyKind.APPRAISED, MoneyKind.ASKED),
         ),
         closes_deadlines=("D-APPR",),

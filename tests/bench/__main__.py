@@ -5,12 +5,16 @@ import platform
 import sqlite3
 import sys
 
-import approve
-import command
-import rollup
-import step
+from tests.bench import approve, command, deadlines, rollup, step, workdays
 
-BENCHES = {"step": step.measure, "approve": approve.measure, "rollup": rollup.measure, "command": command.measure}
+BENCHES = {
+    "step": step.measure,
+    "approve": approve.measure,
+    "rollup": rollup.measure,
+    "workdays": workdays.measure,
+    "deadlines": deadlines.measure,
+    "command": command.measure,
+}
 
 
 def main(names: list[str]) -> int:

@@ -19,7 +19,14 @@ def measure() -> Iterator[str]:
         started = time.perf_counter()
         subprocess.run([DEAN, "demo"], env=environment, check=True, capture_output=True)
         yield f"dean demo (165 projects, all steps): {time.perf_counter() - started:.1f} s"
-        for words in ("--help", "words 74975000000", "project list", "project search thiet bi", "programme status", "verify"):
+        for words in (
+            "--help",
+            "words 74975000000",
+            "project list",
+            "project search thiet bi",
+            "programme status",
+            "verify",
+        ):
             yield f"dean {words}: {_median(words.split(), environment) * 1000:.0f} ms (median of {RUNS})"
         yield f"python -c pass: {_median(['-c', 'pass'], environment, sys.executable) * 1000:.0f} ms, for comparison"
 

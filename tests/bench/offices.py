@@ -14,7 +14,8 @@ from models.store import open_store
 def _conftest() -> Any:
     """The tests' office; conftest is no importable module, so it is loaded from its file."""
     spec = importlib.util.spec_from_file_location("office", Path(__file__).parents[1] / "conftest.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["office"] = module
     spec.loader.exec_module(module)

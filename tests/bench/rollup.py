@@ -6,9 +6,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from offices import furnished
-
 from models.status import programme_status
+from tests.bench.offices import furnished
 
 PROJECTS = 1_000_000
 _MONEY = """
@@ -52,7 +51,9 @@ def _fill(path: Path) -> None:
     """Multiply the one project's rows behind the ledger's back; only the sums' tables and the projects matter here."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
-    columns = {t: [c[1] for c in connection.execute(f"PRAGMA table_info({t})")] for t in ("project", "funding", "contribution")}
+    columns = {
+        t: [c[1] for c in connection.execute(f"PRAGMA table_info({t})")] for t in ("project", "funding", "contribution")
+    }
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {PROJECTS - 1})"
     changed = {
         "project": {"id": "id + 1000 + i", "code": "code || '-' || i", "serial": "serial + i", "stage": "'submitted'"},

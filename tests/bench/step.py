@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Iterator
-
-from offices import at_rest, furnished
-from replay import copied, recorded, write_bare
+from typing import Any
 
 from models import ledger
 from models.loading import load_person
 from states.actions import Action
 from states.facts import Enclosure, Order
 from states.vocabulary import Paper
+from tests.bench.offices import at_rest, furnished
+from tests.bench.replay import Written, copied, recorded, write_bare
 
 PROJECTS, ROUNDS = 400, 3
 
@@ -41,12 +41,12 @@ def _round() -> tuple[float, float]:
         return time.perf_counter() - started, write_bare(second, steps)
 
 
-def _submit(office: object, codes: list[str], steps: list[list[object]] | None) -> None:
+def _submit(office: Any, codes: list[str], steps: list[Written] | None) -> None:
     papers = (Enclosure(Paper.DOSSIER), Enclosure(Paper.SUPPORT_REQUEST))
     for code in codes:
         if steps is not None:
             steps.append([])
-        with office.store.write() as session:  # type: ignore[attr-defined]
+        with office.store.write() as session:
             person = load_person(session, "an")
-            order = Order(Action.SUBMIT, person, office.at, number="01/TTKC", papers=papers)  # type: ignore[attr-defined]
+            order = Order(Action.SUBMIT, person, office.at, number="01/TTKC", papers=papers)
             ledger.advance(session, code, order)

@@ -1,0 +1,390 @@
+"""Every guard with an example that passes and one that does not, and the sentence in which it says so."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from states import guards
+from states.actions import Action
+from states.facts import Enclosure, Facts, LastStep, Order, Person
+from states.lifecycle import Guard
+from states.vocabulary import Authority, Kind, MoneyKind, Paper, Role, Route, Source, Stage, State
+
+TRIEU = 1_000_000
+FACTS = Facts(
+    code="KC-VL-2024-001",
+    route=Route.LOCAL,
+    kind=Kind.ORDINARY,
+    state=State.APPROVED,
+    stage=Stage.UNDERWAY,
+    plan_year=2024,
+    work_year=2024,
+    unit_id=7,
+    author_id=1,
+    author_name="Nguyễn Văn An",
+)
+AN = Person(1, "an", "Nguyễn Văn An", Role.CENTRE_OFFICER, unit_id=7)
+BINH = Person(2, "binh", "Trần Thị Bình", Role.COORDINATOR)
+ORDER = Order(Action.ACCEPT, BINH, datetime(2024, 6, 3, 2, 0, tzinfo=UTC))
+NATIONAL = {"route": Route.NATIONAL}
+
+
+def money(**trieu: int) -> dict[str, Any]:
+    """Money of the local fund by kind, in triệu đồng."""
+    return {"money": {(Source.LOCAL_FUND, MoneyKind(kind)): amount * TRIEU for kind, amount in trieu.items()}}
+
+
+def typed(local_fund: int, **more: int) -> dict[str, Any]:
+    """Amounts as typed, in triệu đồng."""
+    amounts = {"local_fund": local_fund} | more
+    return {"amounts": {Source(source): amount * TRIEU for source, amount in amounts.items()}}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A guard, what makes it content, what does not, and its sentence."""
+
+    guard: Guard
+    says: str
+    refused_facts: Mapping[str, Any] = field(default_factory=dict)
+    refused_order: Mapping[str, Any] = field(default_factory=dict)
+    passed_facts: Mapping[str, Any] = field(default_factory=dict)
+    passed_order: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return getattr(self.guard, "__qualname__", "guard").split(".")[0]
+
+
+LAST = LastStep(99, Action.ACCEPT, "Nghiệm thu đạt", Stage.AWAITING_ACCEPTANCE, recorder_id=BINH.id)
+ABOVE_APPROVED = guards.at_most(MoneyKind.ACCEPTED, MoneyKind.APPROVED)
+ABOVE_ASKED = guards.at_most(MoneyKind.APPRAISED, MoneyKind.ASKED)
+
+EXAMPLES = [
+    Example(
+        guards.author_does_not_judge,
+        "Người lập hồ sơ (Nguyễn Văn An) không được ghi kết quả này; cần một người khác ghi.",
+        refused_order={"by": AN},
+        passed_order={"by": BINH},
+    ),
+    Example(
+        guards.beneficiary_unless_group,
+        "Chưa có đơn vị thụ hưởng; hãy ghi đơn vị thụ hưởng (chỉ đề án nhóm được để sau).",
+        passed_facts={"kind": Kind.GROUP},
+    ),
+    Example(
+        guards.beneficiary_unless_group,
+        "Chưa có đơn vị thụ hưởng; hãy ghi đơn vị thụ hưởng (chỉ đề án nhóm được để sau).",
+        refused_facts={"kind": Kind.MODEL},
+        passed_facts={"has_beneficiary": True},
+    ),
+    Example(
+        guards.beneficiary_named,
+        "Chưa có đơn vị thụ hưởng; đề án nhóm phải ghi rõ đơn vị thụ hưởng trước khi ký hợp đồng.",
+        refused_facts={"kind": Kind.GROUP},
+        passed_facts={"has_beneficiary": True},
+    ),
+    Example(
+        guards.contributes_to_a_target,
+        "Chưa ghi chỉ tiêu mà đề án đóng góp; hãy ghi chỉ tiêu và số lượng của chương trình.",
+        passed_facts={"quantities": {"T2_2": 1}},
+    ),
+    Example(
+        guards.not_prepaid_yet,
+        "Đã tạm ứng 90.000.000 đồng; mỗi đề án chỉ tạm ứng một lần.",
+        refused_facts=money(prepaid=90),
+        passed_facts=money(approved=300),
+    ),
+    Example(
+        guards.no_open_adjustment,
+        "Đang có đề nghị điều chỉnh chưa được quyết định; hãy ghi kết quả điều chỉnh trước.",
+        refused_facts={"adjustment_open": True},
+    ),
+    Example(
+        guards.open_adjustment,
+        "Không có đề nghị điều chỉnh nào đang chờ; hãy ghi đề nghị trước.",
+        passed_facts={"adjustment_open": True},
+    ),
+    Example(
+        guards.cash_balanced,
+        "Còn phải thanh toán 110.000.000 đồng trước khi quyết toán (bước pay).",
+        refused_facts=money(accepted=200, prepaid=90),
+        passed_facts=money(accepted=200, prepaid=90, paid=110),
+    ),
+    Example(
+        guards.cash_balanced,
+        "Đã chi vượt 10.000.000 đồng so với nghiệm thu; cần thu hồi trước (bước receive_recovery).",
+        refused_facts=money(accepted=200, prepaid=210),
+        passed_facts=money(accepted=200, prepaid=210, recovered=10),
+    ),
+    Example(
+        guards.money_to_recover,
+        "Không còn tiền phải thu hồi của đề án này; không cần bước thu hồi.",
+        refused_facts=money(prepaid=50, settled=50),
+        passed_facts=money(prepaid=140, settled=50),
+    ),
+    Example(
+        guards.money_recovered,
+        "Còn phải thu hồi 30.000.000 đồng; hãy ghi các lần nộp tiền trước.",
+        refused_facts=money(prepaid=140, settled=50, recovered=60),
+        passed_facts=money(prepaid=140, settled=50, recovered=90),
+    ),
+    Example(
+        guards.overpaid,
+        "Không có khoản nào phải thu hồi; không cần ghi giấy nộp tiền.",
+        refused_facts=money(prepaid=90, accepted=200),
+        passed_facts=money(prepaid=210, accepted=200),
+    ),
+    Example(
+        guards.overpaid,
+        "Không có khoản nào phải thu hồi; không cần ghi giấy nộp tiền.",
+        refused_facts=money(prepaid=140, settled=140, released=160),
+        passed_facts=money(prepaid=140, released=300),
+    ),
+    Example(
+        guards.a_step_to_undo,
+        "Không còn bước nào để hủy ghi nhận.",
+        passed_facts={"last_step": LAST},
+    ),
+    Example(
+        guards.another_recorder,
+        "Người đã ghi bước này không được tự hủy; cần một lãnh đạo khác hoặc người khác ghi bước hủy.",
+        refused_facts={"last_step": LAST},
+        passed_facts={"last_step": replace(LAST, recorder_id=3)},
+    ),
+    Example(
+        guards.missing_items_listed,
+        "Phải liệt kê ít nhất một mục còn thiếu (--missing).",
+        passed_order={"missing": ("Báo giá thiết bị",)},
+    ),
+    Example(
+        guards.missing_items_answered,
+        "Còn mục chưa bổ sung: Báo giá thiết bị; estimate. Hãy kèm từng mục (--paper MỤC=TỆP).",
+        refused_facts={"missing": ("Báo giá thiết bị", "estimate", "vouchers")},
+        refused_order={"papers": (Enclosure(Paper.VOUCHERS),)},
+        passed_facts={"missing": ("Báo giá thiết bị", "estimate", "Bảng kê chứng từ")},
+        passed_order={
+            "papers": (
+                Enclosure(Paper.OTHER, title="BÁO GIÁ thiết bị"),
+                Enclosure(Paper.ESTIMATE),
+                Enclosure(Paper.VOUCHERS),
+            )
+        },
+    ),
+    Example(
+        guards.only_own_sources,
+        "Đề án khuyến công địa phương chỉ dùng nguồn KC địa phương và đối ứng, không dùng KC quốc gia; "
+        "muốn đổi nguồn, hãy chuyển nguồn (reroute).",
+        refused_order=typed(200, national_fund=1),
+        passed_order=typed(200, counterpart=350),
+    ),
+    Example(
+        guards.support_asked,
+        "Chưa ghi số tiền đề nghị hỗ trợ; hãy ghi --amount local_fund=… (đồng).",
+        passed_facts=money(asked=300),
+    ),
+    Example(
+        guards.support_asked,
+        "Chưa ghi số tiền đề nghị hỗ trợ; hãy ghi --amount local_fund=… (đồng).",
+        refused_facts=money(asked=300),
+        refused_order=typed(0),
+        passed_order=typed(300),
+    ),
+    Example(
+        guards.amount_given,
+        "Phải ghi số tiền của nguồn KC địa phương (--amount local_fund=…).",
+        refused_order={"amounts": {Source.COUNTERPART: 350 * TRIEU}},
+        passed_order=typed(1),
+    ),
+    Example(
+        guards.one_state_amount_only,
+        "Khoản này chỉ ghi cho vốn nhà nước; hãy bỏ số tiền đối ứng.",
+        refused_order=typed(90, counterpart=1),
+        passed_order=typed(90),
+    ),
+    Example(
+        ABOVE_APPROVED,
+        "Nghiệm thu 281.000.000 đồng vượt số phê duyệt 280.000.000 đồng là 1.000.000 đồng; hãy ghi không quá mức đó.",
+        refused_facts=money(approved=300, adjusted=-20),
+        refused_order=typed(281),
+        passed_facts=money(approved=300, adjusted=-20),
+        passed_order=typed(280),
+    ),
+    Example(
+        ABOVE_ASKED,
+        "Thẩm định 301.000.000 đồng vượt số đề nghị 300.000.000 đồng là 1.000.000 đồng; hãy ghi không quá mức đó.",
+        refused_facts=money(asked=300),
+        refused_order=typed(301),
+        passed_facts=money(asked=300),
+    ),
+    Example(
+        guards.support_left(MoneyKind.APPROVED, MoneyKind.APPRAISED),
+        "Phê duyệt 0 đồng là không hỗ trợ; hãy ghi số tiền, hoặc ghi không đạt hay chờ bố trí vốn.",
+        refused_facts=money(appraised=300),
+        refused_order=typed(0),
+        passed_facts=money(appraised=300),
+    ),
+    Example(
+        guards.allotment_within_approval,
+        "Tổng vốn giao 310.000.000 đồng vượt số phê duyệt 300.000.000 đồng là 10.000.000 đồng; "
+        "hãy ghi không quá mức đó.",
+        refused_facts=money(approved=300, allotted=200),
+        refused_order=typed(110),
+        passed_facts=money(approved=300, allotted=200),
+        passed_order=typed(100),
+    ),
+    Example(
+        guards.prepayment_within_contract,
+        "Tạm ứng 281.000.000 đồng vượt giá trị hợp đồng 280.000.000 đồng là 1.000.000 đồng; hãy ghi không quá mức đó.",
+        refused_facts=money(approved=300, contracted=280),
+        refused_order=typed(281),
+        passed_facts=money(approved=300, contracted=280),
+        passed_order=typed(280),
+    ),
+    Example(
+        guards.prepayment_within_contract,
+        "Tạm ứng 150.000.000 đồng vượt số phê duyệt 100.000.000 đồng là 50.000.000 đồng; hãy ghi không quá mức đó.",
+        refused_facts=money(approved=300, adjusted=-200, contracted=300),
+        refused_order=typed(150),
+        passed_facts=money(approved=300, adjusted=-200, contracted=300),
+        passed_order=typed(100),
+    ),
+    Example(
+        guards.payment_within_acceptance,
+        "Thanh toán 111.000.000 đồng vượt số còn phải trả 110.000.000 đồng là 1.000.000 đồng; "
+        "hãy ghi không quá mức đó.",
+        refused_facts=money(accepted=200, prepaid=90),
+        refused_order=typed(111),
+        passed_facts=money(accepted=200, prepaid=90),
+        passed_order=typed(110),
+    ),
+    Example(
+        guards.payment_within_acceptance,
+        "Thanh toán 11.000.000 đồng vượt số còn phải trả 10.000.000 đồng là 1.000.000 đồng; hãy ghi không quá mức đó.",
+        refused_facts=money(accepted=200, prepaid=90, settled=100, released=200),
+        refused_order=typed(11),
+        passed_facts=money(accepted=200, prepaid=90, settled=100, released=200),
+        passed_order=typed(10),
+    ),
+    Example(
+        guards.recovery_within_excess,
+        "Số nộp 51.000.000 đồng vượt số phải thu hồi 50.000.000 đồng là 1.000.000 đồng; hãy ghi không quá mức đó.",
+        refused_facts=money(accepted=200, prepaid=250),
+        refused_order=typed(51),
+        passed_facts=money(accepted=200, prepaid=250),
+        passed_order=typed(50),
+    ),
+    Example(
+        guards.not_below_cash_given,
+        "Số mới 89.000.000 đồng thấp hơn số đã chi 90.000.000 đồng; hãy thu hồi phần chênh trước.",
+        refused_facts=money(approved=300, prepaid=90),
+        refused_order=typed(89),
+        passed_facts=money(approved=300, prepaid=90),
+        passed_order=typed(90),
+    ),
+    Example(
+        guards.increase_needs_the_approver,
+        "Tăng mức hỗ trợ phải do UBND tỉnh quyết định (--authority province).",
+        refused_facts=money(approved=300),
+        refused_order=typed(301) | {"authority": Authority.AGENCY},
+        passed_facts=money(approved=300),
+        passed_order=typed(300) | {"authority": Authority.AGENCY},
+    ),
+    Example(
+        guards.increase_needs_the_approver,
+        "Tăng mức hỗ trợ phải do Bộ Công Thương quyết định (--authority ministry).",
+        refused_facts=NATIONAL,
+        refused_order={"amounts": {Source.NATIONAL_FUND: 1}, "authority": Authority.AGENCY},
+        passed_facts=NATIONAL,
+        passed_order={"amounts": {Source.NATIONAL_FUND: 1}, "authority": Authority.MINISTRY},
+    ),
+    Example(
+        guards.quantities_for_own_targets,
+        "Đề án không đóng góp cho chỉ tiêu T2_1, T9_9; chỉ tiêu của đề án: T2_2.",
+        refused_facts={"quantities": {"T2_2": 1}},
+        refused_order={"quantities": {"T9_9": 1, "T2_1": 1, "T2_2": 1}},
+        passed_facts={"quantities": {"T2_2": 1}},
+        passed_order={"quantities": {"T2_2": 3}},
+    ),
+    Example(
+        guards.quantity_accepted,
+        "Phải ghi số lượng nghiệm thu: --quantity T2_1=…, --quantity T2_2=….",
+        refused_facts={"quantities": {"T2_2": 1, "T2_1": 2}},
+        passed_facts={"quantities": {"T2_2": 1}},
+        passed_order={"quantities": {"T2_2": 0}},
+    ),
+    Example(
+        guards.accepted_within_the_year,
+        "Nghiệm thu ngày 01/01/2025 sau 31/12/2024; khối lượng chỉ được tính đến hết năm, "
+        "trừ khi đã có quyết định chuyển năm (carry_over) từ trước.",
+        refused_order={"decided_on": date(2025, 1, 1)},
+        passed_order={"decided_on": date(2024, 12, 31)},
+    ),
+    Example(
+        guards.accepted_within_the_year,
+        "Nghiệm thu ngày 01/01/2026 sau 31/12/2025; khối lượng chỉ được tính đến hết năm, "
+        "trừ khi đã có quyết định chuyển năm (carry_over) từ trước.",
+        refused_facts={"work_year": 2025},
+        refused_order={"decided_on": date(2026, 1, 1)},
+        passed_facts={"work_year": 2025},
+        passed_order={"decided_on": date(2025, 1, 1)},
+    ),
+    Example(
+        guards.carried_before_year_end,
+        "Quyết định chuyển năm phải có trước hết ngày 31/12/2024.",
+        refused_order={"decided_on": date(2025, 1, 2)},
+        passed_order={"decided_on": date(2024, 12, 31)},
+    ),
+    Example(
+        guards.settlement_is_what_was_accepted,
+        "Số quyết toán phải bằng số nghiệm thu 200.000.000 đồng; đang ghi 199.000.000 đồng.",
+        refused_facts=money(accepted=200),
+        refused_order=typed(199),
+        passed_facts=money(accepted=200),
+        passed_order=typed(200),
+    ),
+    Example(
+        guards.signer_is_not_the_author,
+        "Người ký (Nguyen Van An) là người lập hồ sơ; kết quả phải do người khác ký.",
+        refused_order={"signer": "Nguyen Van An"},
+        passed_order={"signer": "Lê Minh Chi"},
+    ),
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[f"{n}-{example.name}" for n, example in enumerate(EXAMPLES)])
+def test_guard_says_what_is_wrong_and_is_silent_when_it_is_right(example: Example) -> None:
+    refused = example.guard(replace(FACTS, **example.refused_facts), replace(ORDER, **example.refused_order))
+    passed = example.guard(replace(FACTS, **example.passed_facts), replace(ORDER, **example.passed_order))
+
+    assert (refused, passed) == (example.says, None)
+
+
+def test_no_guard_goes_without_an_example() -> None:
+    written = {
+        name
+        for name, function in inspect.getmembers(guards, inspect.isfunction)
+        if function.__module__ == guards.__name__ and not name.startswith("_")
+    }
+
+    assert {example.name for example in EXAMPLES} == written
+
+
+def test_sentences_are_vietnamese_and_finished() -> None:
+    unfinished = [example.says for example in EXAMPLES if not example.says[0].isupper() or example.says[-1] not in ".)"]
+
+    assert unfinished == []
+
+
+def test_settlement_speaks_of_no_other_counterpart_than_the_accepted_one() -> None:
+    facts = replace(FACTS, money={(Source.COUNTERPART, MoneyKind.ACCEPTED): 350 * TRIEU})
+
+    same = guards.settlement_is_what_was_accepted(facts, replace(ORDER, amounts={Source.COUNTERPART: 350 * TRIEU}))
+    other = guards.settlement_is_what_was_accepted(facts, replace(ORDER, amounts={Source.COUNTERPART: 351 * TRIEU}))
+
+    assert same is None
+    assert other == "Số quyết toán phải bằng số nghiệm thu 350.000.000 đồng; đang ghi 351.000.000 đồng."
