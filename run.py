@@ -41,8 +41,10 @@ NO_INSTALL = """\
 Không cài được các gói trong requirements.lock: hãy kiểm tra kết nối mạng hoặc máy chủ gói, rồi chạy lại.
 The packages in requirements.lock could not be installed: check the network or package index, then run again."""
 NO_POSTGRES = """\
-Không có PostgreSQL trên máy: các kiểm thử cần PostgreSQL sẽ không chạy. {hint}
-There is no PostgreSQL server on this machine: the tests that need one cannot run. {hint}"""
+Không có PostgreSQL trên máy này nên các kiểm thử cần đến nó bị bỏ qua. Hãy cài gói postgresql, hoặc đặt
+DEAN_TEST_POSTGRES_URL trỏ tới một máy chủ dùng cho kiểm thử, rồi chạy lại.
+There is no PostgreSQL server on this machine, so the tests that need one are skipped (in CI they fail). Install
+the package postgresql, or set DEAN_TEST_POSTGRES_URL to a server for tests, and run this again."""
 
 # One line per check of `run.py check`: what it is called, and the command (run from the root of the project).
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -50,6 +52,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("ruff", "check", ".")),
     ("types", ("mypy", "--strict")),
     ("imports", ("lint-imports",)),
+    ("readme", ("python", "-m", "cli.readme", "--check")),
 )
 
 
@@ -62,10 +65,23 @@ def say(text: str) -> None:
 
 
 def call(*command: str | Path, quiet: bool = False) -> int:
-    """Run a command from the root of the project with the caller's environment, and give its exit code."""
+    """Run a command from the root of the project with the caller's environment, and give its exit code.
+
+    A signal that ended it is given as shells give it: 128 and its number.
+    """
     sys.stdout.flush()
     output = subprocess.DEVNULL if quiet else None
-    return subprocess.run([str(part) for part in command], cwd=ROOT, stdout=output, stderr=output).returncode
+    child = subprocess.Popen([str(part) for part in command], cwd=ROOT, stdout=output, stderr=output)
+    interrupted = False
+    while child.returncode is None:
+        try:
+            child.wait()
+        except KeyboardInterrupt:
+            # The terminal has told the child too; it may have a transaction to undo or a summary to print.
+            interrupted = True
+    if interrupted:
+        raise KeyboardInterrupt
+    return child.returncode if child.returncode >= 0 else 128 - child.returncode
 
 
 def tool(name: str) -> Path:
@@ -87,15 +103,21 @@ def use_a_supported_python() -> None:
     raise Failed(WRONG_PYTHON.format(version=".".join(map(str, sys.version_info[:3]))))
 
 
-def fingerprint() -> str:
-    """Name what .venv has to hold: the lock, the project, this Python and this place (an editable install
-    breaks when its folder is moved)."""
-    place = f"{sys.version}\n{sys.base_prefix}\n{ROOT}\n"
-    return hashlib.sha256(LOCK.read_bytes() + PYPROJECT.read_bytes() + place.encode()).hexdigest()
+def place() -> str:
+    """Name where .venv belongs: it cannot be moved, and it dies with the Python that it was made by."""
+    return _digest(f"{sys.version}\n{sys.base_prefix}\n{ROOT}".encode())
 
 
-def is_installed(wanted: str) -> bool:
-    return PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted
+def stamp() -> str:
+    return f"{place()}\n{_digest(LOCK.read_bytes() + PYPROJECT.read_bytes())}\n"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_stamp() -> str:
+    return STAMP.read_text(encoding="utf-8") if PYTHON.exists() and STAMP.exists() else ""
 
 
 @contextlib.contextmanager
@@ -120,38 +142,52 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def setup() -> int:
+def setup() -> None:
     """Bring .venv to what the lock says; nothing happens when it is there already."""
-    wanted = fingerprint()
-    if is_installed(wanted):
-        return 0
+    wanted = stamp()
+    if read_stamp() == wanted:
+        return
     with one_at_a_time():
-        if is_installed(wanted):
-            return 0
+        found = read_stamp()
+        if found == wanted:
+            return
         started = time.monotonic()
         say("Đang cài đặt vào .venv … (installing)")
-        if not PYTHON.exists() or not STAMP.exists() or not is_made_by_this_python():
+        if not found.startswith(place()):
             make_venv()
         STAMP.unlink(missing_ok=True)
         if not install_with_uv():
             say("uv không dùng được ở đây; cài bằng pip (uv is of no use here; installing with pip)")
+            # pip does not take away what the lock no longer names, so it starts from nothing.
             make_venv()
             install_with_pip()
         STAMP.write_text(wanted, encoding="utf-8")
         say(f"Đã cài đặt xong sau {time.monotonic() - started:.0f} giây (installed)")
-    return 0
-
-
-def is_made_by_this_python() -> bool:
-    """Ask .venv which Python it stands on; one that was upgraded or removed cannot answer rightly."""
-    script = "import sys; sys.exit([sys.version, sys.base_prefix] != sys.argv[1:])"
-    return call(PYTHON, "-c", script, sys.version, sys.base_prefix, quiet=True) == 0
 
 
 def make_venv() -> None:
     STAMP.unlink(missing_ok=True)
-    if call(sys.executable, "-m", "venv", "--clear", VENV) != 0:
-        raise Failed(NO_VENV)
+    command = (sys.executable, "-m", "venv", "--clear", VENV)
+    if call(*command, quiet=True) == 0:
+        return
+    # Debian keeps the part of Python that makes environments in a package of its own.
+    if apt_install(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv") and call(*command) == 0:
+        return
+    raise Failed(NO_VENV)
+
+
+def apt_install(package: str) -> bool:
+    """Install a Debian package when this is Debian and we are root; False when it cannot be had."""
+    if not Path("/etc/debian_version").exists() or not shutil.which("apt-get"):
+        return False
+    if getattr(os, "geteuid", lambda: 1)() != 0:
+        return False
+    say(f"Đang cài gói {package} của hệ điều hành … (installing a system package)")
+    install = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends")
+    # A fresh image has no package lists and an old one has stale ones; one update cures both.
+    return call(*install, package, quiet=True) == 0 or (
+        call("apt-get", "update", "-qq", quiet=True) == 0 and call(*install, package, quiet=True) == 0
+    )
 
 
 def install_with_uv() -> bool:
@@ -205,22 +241,37 @@ def lock(arguments: Sequence[str]) -> int:
         *("--no-emit-index-url", "--custom-compile-command", "python3 run.py lock"),
         *("--output-file", LOCK.name, *arguments),
     )
-    return code or setup()
+    if code == 0:
+        setup()
+    return code
 
 
 # -- commands -----------------------------------------------------------------------------------------
 
 
 def run_demo() -> int:
-    """Play the demonstration register and show how its programme stands."""
-    return call(tool("dean"), "demo") or call(tool("dean"), "programme", "status")
+    """Show the night's report and the programme: of the office's register, or of a demonstration made first."""
+    dean = tool("dean")
+    own_register = "DEAN_DATABASE_URL" in os.environ or (ROOT / os.environ.get("DEAN_HOME", "var") / "dean.db").exists()
+    made = 0 if own_register else call(dean, "demo", "--if-missing")
+    return made or call(dean, "run", "nightly") or call(dean, "programme", "status") or how_to_go_on()
+
+
+def how_to_go_on() -> int:
+    dean = Path(tool("dean"))
+    short = dean.relative_to(ROOT) if dean.is_relative_to(ROOT) else dean
+    say("")
+    say("Đi tiếp (next):")
+    for words in ("project list --stage underway", "why-not KC-VL-2025-018", "due --as-of 2026-01-20", "--help"):
+        say(f"  {short} {words}")
+    return 0
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run the tests, on every core unless the caller says how many."""
     find_or_install_postgres()
     # Debuggers and single-process runs ask for the terminal themselves.
-    chosen = any(re.match(r"-n|--numprocesses|--pdb|--trace|-s$|--dist", given) for given in arguments)
+    chosen = any(re.match(r"-n|--numprocesses|--pdb|--trace|-s$|--dist|no:xdist", given) for given in arguments)
     cores = [] if chosen else ["-n", str(os.cpu_count() or 1)]
     return call(PYTHON, "-m", "pytest", *cores, *arguments)
 
@@ -243,36 +294,21 @@ def play(folder: str, arguments: Sequence[str]) -> int:
     """Run the program kept in a folder of tests/ (benchmarks, soak)."""
     if not (ROOT / "tests" / folder / "__main__.py").exists():
         raise Failed(f"Chưa có tests/{folder} (there is no tests/{folder} yet)")
-    return call(PYTHON, ROOT / "tests" / folder, *arguments)
+    return call(PYTHON, "-m", f"tests.{folder}", *arguments)
 
 
 def find_or_install_postgres() -> None:
     """Make sure that the tests find PostgreSQL's server programs; say so plainly when they cannot."""
-    if os.environ.get("DEAN_TEST_DATABASE_URL") or has_postgres():
+    if os.environ.get("DEAN_TEST_POSTGRES_URL") or has_postgres():
         return
-    is_root_on_debian = Path("/etc/debian_version").exists() and getattr(os, "geteuid", lambda: 1)() == 0
-    if is_root_on_debian and shutil.which("apt-get"):
-        say("Đang cài PostgreSQL cho kiểm thử … (installing PostgreSQL for the tests)")
-        install = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq")
-        packages = ("--no-install-recommends", "postgresql")
-        # A fresh image has no package lists, an old one has stale ones: both are cured by one update.
-        if call(*install, *packages, quiet=True) != 0:
-            call("apt-get", "update", "-qq", quiet=True)
-            call(*install, *packages, quiet=True)
+    apt_install("postgresql")
     if not has_postgres():
-        hint = "(apt-get install postgresql; DEAN_TEST_DATABASE_URL=postgresql://…)"
-        say(NO_POSTGRES.format(hint=hint))
+        say(NO_POSTGRES)
 
 
 def has_postgres() -> bool:
-    """Look where the tests look: on the path, where pg_config points, and where Debian keeps them."""
-    if shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb"):
-        return True
-    pg_config = shutil.which("pg_config")
-    if pg_config is None:
-        return False
-    answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True)
-    return answer.returncode == 0 and (Path(answer.stdout.strip()) / f"initdb{SUFFIX}").exists()
+    """Look where the tests look: where Debian keeps the server programs, and on the path."""
+    return bool(glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
 
 
 COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
@@ -280,7 +316,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "setup": ("tạo .venv và cài đặt (install only)", lambda rest: 0),
     "test": ("chạy kiểm thử; phần còn lại chuyển cho pytest (run the tests)", test),
     "check": (
-        "kiểm tra định dạng, kiểu, quy tắc import (format, lint, types, imports)",
+        "kiểm tra định dạng, kiểu, quy tắc import (format, lint, types, imports, generated pages)",
         lambda rest: check(),
     ),
     "bench": ("đo hiệu năng (benchmarks)", lambda rest: play("bench", rest)),

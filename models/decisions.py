@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from models.append import SELF, Draft, Origin, append
-from models.ledger import Advanced, advanced, draft_step
+from models.deadlines import move_clocks
+from models.ledger import Advanced, advanced, draft_step, taken
 from models.loading import Loaded, load_projects
 from models.papers import paper_lines
+from models.rulebook import Rulebook, rulebook
 from states.actions import Action, Entry
 from states.facts import Enclosure, Order, Person
+from states.folding import nfc
 from states.refusal import Refused
 from states.steps.terms import BY_APPROVER
 from states.vocabulary import Authority, MoneyKind, Source
@@ -22,11 +25,15 @@ from states.words import format_date, format_dong
 
 @dataclass(frozen=True, slots=True)
 class ApprovalLine:
-    """One line of the annex. `amounts` in đồng per source; what is not given is approved as appraised."""
+    """One line of the annex. `amounts` in đồng per source; what is not given is approved as appraised.
+
+    `override` is the reason to go above the support ceiling; the decision itself is what allows it.
+    """
 
     code: str
     amounts: Mapping[Source, int] = field(default_factory=dict)
     note: str = ""
+    override: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +76,23 @@ def approve(
 
     Basis: TT 36/2013/TT-BCT Điều 6; Decision 3082/QĐ-UBND VI.1.
     """
+    paper = replace(paper, number=" ".join(nfc(paper.number).split()))
     loaded = _load(session, lines)
     authority = _authority(paper, loaded.values())
     _refuse_known(session, paper)
     orders = {line.code: _order(line, paper, authority, by, at) for line in lines}
-    drafts, reasons = _judge(session, loaded, orders)
+    book = rulebook(session)
+    drafts, warnings, reasons = _judge(session, loaded, orders, book)
     total = sum(_support(loaded[line.code], line) for line in lines)
     if total != paper.total:
         reasons.append(
             f"Tổng hỗ trợ của {len(lines)} dòng là {format_dong(total)}, quyết định ghi {format_dong(paper.total)}, "
             f"chênh lệch {format_dong(abs(total - paper.total))}; hãy đối chiếu từng dòng với phụ lục."
+        )
+    if paper.annex_total is not None and paper.annex_total < paper.total:
+        reasons.append(
+            f"Tổng cộng của cả phụ lục {format_dong(paper.annex_total)} nhỏ hơn tổng của tỉnh "
+            f"{format_dong(paper.total)}; hãy kiểm tra lại hai số."
         )
     if reasons:
         raise Refused(*reasons)
@@ -87,8 +101,13 @@ def approve(
     for draft in drafts.values():
         draft.more["decision"] = decision_id
     written = append(session, list(drafts.values()), origin)
+    events = dict(zip(drafts, written, strict=True))
+    moves = [
+        (loaded[code].id, taken(loaded[code], Action.APPROVE, drafts[code], event)) for code, event in events.items()
+    ]
+    move_clocks(session, moves, book)
     projects = tuple(
-        advanced(loaded[code], Action.APPROVE, drafts[code], event) for code, event in zip(drafts, written, strict=True)
+        advanced(loaded[code], Action.APPROVE, drafts[code], event, warnings[code]) for code, event in events.items()
     )
     return Approved(decision_id, paper.number, total, projects)
 
@@ -130,19 +149,21 @@ def _order(line: ApprovalLine, paper: DecisionPaper, authority: Authority, by: P
         signer=paper.signer,
         note=line.note,
         amounts=line.amounts,
+        override=line.override,
     )
 
 
 def _judge(
-    session: Session, loaded: Mapping[str, Loaded], orders: Mapping[str, Order]
-) -> tuple[dict[str, Draft], list[str]]:
-    drafts, reasons = {}, []
+    session: Session, loaded: Mapping[str, Loaded], orders: Mapping[str, Order], book: Rulebook
+) -> tuple[dict[str, Draft], dict[str, tuple[str, ...]], list[str]]:
+    """Draft every line; answer with the drafts, the warnings and the reasons against."""
+    drafts, warnings, reasons = {}, {}, []
     for code, project in loaded.items():
         try:
-            drafts[code] = draft_step(session, project, orders[code])
+            drafts[code], warnings[code] = draft_step(session, project, orders[code], book)
         except Refused as refused:
             reasons += [f"{code}: {reason}" for reason in refused.reasons]
-    return drafts, reasons
+    return drafts, warnings, reasons
 
 
 def _support(project: Loaded, line: ApprovalLine) -> int:

@@ -13,23 +13,30 @@ from typing import Any
 from sqlmodel import Session
 
 from models.append import Appended, Draft, Origin, append
+from models.ceilings import hold_against_ceiling
+from models.deadlines import move_clocks, rebuild_project
 from models.loading import Loaded, load_project, who_could, with_last_step
 from models.papers import paper_lines, with_act
+from models.rulebook import Rulebook, rulebook
 from models.statement import Statement
 from states.actions import Action
+from states.clocks import Taken
 from states.effects import Effects, MoneyLine, QuantityLine, unchanged
 from states.facts import OFFICE_TIME, Order
 from states.judge import Judgement, arrive, judge, why_not, with_sole_authority
 from states.lifecycle import stage_label
 from states.refusal import Refused
 from states.steps import STEP
-from states.vocabulary import Stage
+from states.vocabulary import Route, Stage
 from states.words import format_date
 
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """What a step did: the project's code, where it came from and arrived, and the event that explains it."""
+    """What a step did: the project's code, where it came from and arrived, and the event that explains it.
+
+    `warnings` are sentences about what the step was allowed in spite of, such as a ceiling not yet verified.
+    """
 
     code: str
     action: Action
@@ -39,6 +46,7 @@ class Advanced:
     version: int
     event_id: int
     hash: str
+    warnings: tuple[str, ...] = ()
 
 
 def advance(session: Session, code: str, order: Order, *, door: str = "system", os_user: str = "") -> Advanced:
@@ -53,22 +61,34 @@ def advance(session: Session, code: str, order: Order, *, door: str = "system", 
     refuse_stale(session, loaded, order)
     if order.action is Action.REVERT:
         loaded = with_last_step(session, loaded)
-    draft = draft_step(session, loaded, order)
+    book = rulebook(session)
+    draft, warnings = draft_step(session, loaded, order, book)
     [written] = append(session, [draft], Origin(order.at, order.by.id, door, os_user))
-    return advanced(loaded, order.action, draft, written)
+    if order.action is Action.REVERT:
+        rebuild_project(session, loaded.id, book)
+    else:
+        move_clocks(session, [(loaded.id, taken(loaded, order.action, draft, written))], book)
+    return advanced(loaded, order.action, draft, written, warnings)
 
 
-def draft_step(session: Session, loaded: Loaded, order: Order) -> Draft:
-    """Judge one step on a locked project and prepare its event. Raises Refused with every reason."""
+def draft_step(session: Session, loaded: Loaded, order: Order, book: Rulebook) -> tuple[Draft, tuple[str, ...]]:
+    """Judge one step on a locked project and prepare its event, with what to warn of beside it.
+
+    Raises Refused with every reason.
+    """
     facts = loaded.facts
     step = STEP[order.action]
     order = with_sole_authority(step, facts.route, order)
     judgement = judge(facts, order)
-    if judgement.reasons:
-        raise Refused(*judgement.reasons, *_who_instead(session, judgement, loaded, order))
+    held = hold_against_ceiling(session, book, loaded, order)
+    if judgement.reasons or held.reasons:
+        raise Refused(*judgement.reasons, *held.reasons, *_who_instead(session, judgement, loaded, order))
     if order.action is Action.REVERT:
-        return _draft_undoing(session, loaded, order)
-    return _draft(loaded, order, arrive(facts, order))
+        return _draft_undoing(session, loaded, order), held.warnings
+    draft = _draft(loaded, order, arrive(facts, order))
+    if held.override:
+        draft.more["override"] = held.override
+    return draft, held.warnings
 
 
 def judgements(session: Session, code: str, blank: Order) -> list[Judgement]:
@@ -222,7 +242,23 @@ def _quantity_row(project_id: int, line: QuantityLine) -> dict[str, Any]:
     }
 
 
-def advanced(loaded: Loaded, action: Action, draft: Draft, written: Appended) -> Advanced:
+def taken(loaded: Loaded, action: Action, draft: Draft, written: Appended) -> Taken:
+    """The step as the clocks see it, after it was written."""
+    assert draft.decided_on is not None
+    return Taken(
+        event_id=written.event_id,
+        action=action,
+        on=draft.decided_on,
+        route=Route(draft.set.get("route", loaded.facts.route)),
+        stage=Stage(str(draft.to_stage)),
+        plan_year=loaded.facts.plan_year,
+        work_year=draft.set.get("work_year", loaded.facts.work_year),
+    )
+
+
+def advanced(
+    loaded: Loaded, action: Action, draft: Draft, written: Appended, warnings: tuple[str, ...] = ()
+) -> Advanced:
     return Advanced(
         code=loaded.facts.code,
         action=action,
@@ -232,4 +268,5 @@ def advanced(loaded: Loaded, action: Action, draft: Draft, written: Appended) ->
         version=written.seq,
         event_id=written.event_id,
         hash=written.hash,
+        warnings=warnings,
     )

@@ -19,7 +19,8 @@ from states.vocabulary import Kind, MoneyKind, Paper, Role, Route, Source, Stage
 _PROJECT = """
     SELECT p.id, p.code, p.version, p.route, p.kind, p.state, p.stage, p.plan_year, p.work_year, p.unit_id,
            p.author_id, a.name AS author_name, p.place_id, p.resume_stage, p.adjustment_open, p.missing,
-           p.decided_on, p.moved_at, p.counted, p.programme_id, p.content_no, e.hash AS previous,
+           p.decided_on, p.moved_at, p.counted, p.programme_id, p.content_no, p.activity, p.total_cost,
+           e.hash AS previous,
            (SELECT coalesce(sum(b.direction), 0) FROM project_beneficiary AS b WHERE b.project_id = p.id) AS named
     FROM project AS p JOIN person AS a ON a.id = p.author_id JOIN event AS e ON e.id = p.last_event_id
 """
@@ -29,7 +30,9 @@ _MONEY_COLUMNS = ", ".join(_MONEY_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A project under judgement: its facts, and what the ledger needs to chain the next event."""
+    """A project under judgement: its facts, what the ledger needs to chain the next event, and what a support
+    ceiling is measured with: the activity, the whole cost in đồng (0 is unknown) and how many benefit by name.
+    """
 
     id: int
     facts: Facts
@@ -38,6 +41,9 @@ class Loaded:
     content_no: int
     moved_at: Any
     paper_counts: Mapping[Paper, int]
+    activity: str
+    total_cost: int
+    named: int
 
 
 def load_project(session: Session, code: str, *, lock: bool = False) -> Loaded:
@@ -132,7 +138,18 @@ def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: I
         last_decided_on=_day(row.decided_on),
         version=row.version,
     )
-    return Loaded(row.id, facts, row.previous, row.programme_id, row.content_no, row.moved_at, counts)
+    return Loaded(
+        id=row.id,
+        facts=facts,
+        previous=row.previous,
+        programme_id=row.programme_id,
+        content_no=row.content_no,
+        moved_at=row.moved_at,
+        paper_counts=counts,
+        activity=row.activity,
+        total_cost=row.total_cost,
+        named=row.named,
+    )
 
 
 def _day(value: Any) -> date | None:

@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from models.append import Origin
+from models.codes import id_of
 from models.forms import BeneficiaryForm
-from models.subjects import change_subject, open_subject
+from models.subjects import change_subject, open_subject, row_of
 from states.facts import Person
 from states.folding import clean_line, fold
 from states.refusal import Refused
@@ -74,6 +75,64 @@ def change_person(session: Session, code: str, values: Mapping[str, Any], origin
     change_subject(session, "person", person_id, values, origin, note=note)
 
 
+def edit_person(
+    session: Session,
+    code: str,
+    origin: Origin,
+    *,
+    name: str | None = None,
+    role: Role | None = None,
+    unit: str | None = None,
+    place: str | None = None,
+    active: bool | None = None,
+    email: str | None = None,
+    phone: str | None = None,
+    note: str = "",
+) -> None:
+    """Change what is given and keep the rest; contact data are changed in place and leave no event.
+
+    Raises Refused for an unknown code, for a role without the unit or place that it needs, for the last active
+    administrator, and when nothing would change.
+    """
+    person_id = id_of(session, "person", code)
+    assert person_id is not None
+    was = row_of(session, "person", person_id, lock=True)
+    given = {
+        "name": None if name is None else clean_line(name, "Họ tên"),
+        "role": role,
+        "unit_id": id_of(session, "unit", unit),
+        "place_id": id_of(session, "place", place),
+        "active": None if active is None else int(active),
+    }
+    values = {column: value for column, value in given.items() if value is not None and value != was[column]}
+    _refuse_unfit(session, person_id, was, was | values)
+    contact = {key: value for key, value in (("email", email), ("phone", phone)) if value is not None}
+    for column, value in contact.items():
+        session.connection().execute(_CONTACT_CHANGE[column], {"id": person_id, "value": value})
+    if values or not contact:
+        change_person(session, code, values, origin, note=note)
+
+
+_CONTACT_CHANGE = {
+    column: text(f"UPDATE contact SET {column} = :value WHERE person_id = :id") for column in ("email", "phone")
+}
+
+
+def _refuse_unfit(session: Session, person_id: int, was: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    if now["role"] == Role.CENTRE_OFFICER and now["unit_id"] is None:
+        raise Refused("Cán bộ đơn vị thực hiện phải thuộc một đơn vị; hãy ghi --unit MÃ.")
+    if now["role"] == Role.COMMUNE_VIEWER and now["place_id"] is None:
+        raise Refused("Cán bộ xã phải có địa bàn; hãy ghi --place MÃ.")
+    keeps = now["role"] == Role.ADMINISTRATOR and now["active"]
+    if was["role"] == Role.ADMINISTRATOR and was["active"] and not keeps:
+        others = session.connection().execute(_OTHER_ADMINISTRATORS, {"role": str(Role.ADMINISTRATOR), "id": person_id})
+        if not others.scalar_one():
+            raise Refused(f"{was['name']} là quản trị cuối cùng; hãy thêm một quản trị khác trước.")
+
+
+_OTHER_ADMINISTRATORS = text("SELECT count(*) FROM person WHERE role = :role AND active = 1 AND id <> :id")
+
+
 def add_beneficiary(session: Session, form: BeneficiaryForm, origin: Origin, *, distinct: bool = False) -> int:
     """Record a beneficiary once for all years.
 
@@ -110,19 +169,6 @@ def similar_beneficiaries(session: Session, name: str, tax_code: str | None) -> 
 _SIMILAR = text("""
     SELECT id, name, tax_code FROM beneficiary
     WHERE folded_name = :folded OR tax_code = CAST(:tax AS TEXT) ORDER BY id""")
-
-
-def id_of(session: Session, table: str, code: str | None) -> int | None:
-    """The id behind a code, or None for no code. Raises Refused for an unknown one."""
-    if code is None:
-        return None
-    found = session.connection().execute(text(f"SELECT id FROM {table} WHERE code = :code"), {"code": code}).scalar()
-    if found is None:
-        raise Refused(f"Không có {_NOUNS[table]} «{code}»; hãy kiểm tra mã.")
-    return int(found)
-
-
-_NOUNS = {"unit": "đơn vị", "place": "đơn vị hành chính", "person": "người dùng", "programme": "chương trình"}
 
 
 def _refuse_taken(session: Session, table: str, code: str, noun: str) -> None:

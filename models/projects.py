@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
 from models.append import SELF, Appended, Draft, Origin, append
+from models.chain import plain
 from models.forms import ProjectForm
 from models.loading import Loaded, load_project
 from models.papers import paper_lines
@@ -35,10 +36,8 @@ def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Ori
     beneficiary, a year outside the programme, or money of the other route's fund.
     """
     programme = _programme(session, form)
-    unit_id = _id_of(session, "unit", form.unit, "đơn vị thực hiện (dean unit list)")
-    place_id = (
-        None if form.place is None else _id_of(session, "place", form.place, "đơn vị hành chính (dean place list)")
-    )
+    unit_id = _id_of(session, "unit", form.unit)
+    place_id = None if form.place is None else _id_of(session, "place", form.place)
     _refuse_form(session, form, programme, by, unit_id, place_id)
     serial = _next_serial(session, programme["id"], form.plan_year)
     code = f"{programme['prefix']}-{form.plan_year}-{serial:03d}"
@@ -54,11 +53,11 @@ def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Ori
             "quantity_entry": [_planned(target, quantity) for target, quantity in form.targets.items() if quantity],
             "project_beneficiary": [
                 {"project_id": SELF, "beneficiary_id": beneficiary, "direction": 1}
-                for beneficiary in form.beneficiaries
+                for beneficiary in dict.fromkeys(form.beneficiaries)
             ],
         },
         opens_sources=tuple(str(source) for source in amounts),
-        opens_targets=tuple(form.targets),
+        opens_targets=tuple(target for target, quantity in form.targets.items() if quantity),
         to_stage=str(Stage.DRAFT),
     )
     append(session, [draft], origin)
@@ -75,11 +74,14 @@ def _programme(session: Session, form: ProjectForm) -> RowMapping:
 _PROGRAMME = text("SELECT id, code, prefix, start_year, end_year FROM programme WHERE code = :code")
 
 
-def _id_of(session: Session, table: str, code: str, what: str) -> int:
+def _id_of(session: Session, table: str, code: str) -> int:
     found = session.connection().execute(text(f"SELECT id FROM {table} WHERE code = :code"), {"code": code}).scalar()
     if found is None:
-        raise Refused(f"Không có {what} «{code}»; hãy kiểm tra mã.")
+        raise Refused(f"Không có {_NOUNS[table]} «{code}»; hãy xem dean {table} list.")
     return int(found)
+
+
+_NOUNS = {"unit": "đơn vị thực hiện", "place": "đơn vị hành chính"}
 
 
 def _refuse_form(
@@ -107,15 +109,19 @@ def _refuse_form(
         reasons.append(
             f"Chương trình {programme['code']} không có chỉ tiêu {', '.join(strange)} (dean programme status)."
         )
-    known = (
-        set(session.connection().execute(text("SELECT id FROM beneficiary")).scalars()) if form.beneficiaries else set()
-    )
-    if missing := sorted(set(form.beneficiaries) - known):
-        reasons.append(f"Không có đơn vị thụ hưởng số {', '.join(map(str, missing))} (dean beneficiary list).")
+    reasons.extend(_unknown_beneficiaries(session, form.beneficiaries))
     if form.starts_on and form.ends_on and form.starts_on > form.ends_on:
         reasons.append("Ngày bắt đầu sau ngày kết thúc; hãy kiểm tra hai ngày.")
     if reasons:
         raise Refused(*reasons)
+
+
+def _unknown_beneficiaries(session: Session, wanted: tuple[int, ...]) -> list[str]:
+    if not wanted:
+        return []
+    known = set(session.connection().execute(text("SELECT id FROM beneficiary")).scalars())
+    unknown = ", ".join(str(beneficiary) for beneficiary in sorted(set(wanted) - known))
+    return [f"Không có đơn vị thụ hưởng số {unknown} (dean beneficiary list)."] if unknown else []
 
 
 _CONTENTS = text("SELECT no FROM content WHERE programme_id = :id")
@@ -239,15 +245,16 @@ def amend(
     if strange := sorted(set(values) - EDITABLE):
         reasons.append(f"Không sửa được {', '.join(strange)} ở đây; sửa được: {', '.join(sorted(EDITABLE))}.")
     editing = loaded.facts.stage in WITH_THE_UNIT
-    if not editing and by.role is Role.CENTRE_OFFICER and beneficiaries is None:
+    if not editing and by.role is Role.CENTRE_OFFICER and (values or beneficiaries is None):
         reasons.append("Hồ sơ đã nộp; chỉ điều phối viên của Sở sửa được sai sót, kèm lý do.")
     if not editing and not note.strip():
         reasons.append("Phải ghi lý do sửa (--note).")
     if beneficiaries is not None and loaded.facts.stage not in _BEFORE_CONTRACT:
         reasons.append("Đã ký hợp đồng; đổi đơn vị thụ hưởng phải qua đề nghị điều chỉnh.")
+    reasons.extend(_unknown_beneficiaries(session, beneficiaries or ()))
     if reasons:
         raise Refused(*reasons)
-    changed = {column: value for column, value in values.items() if was[column] != value}
+    changed = {column: value for column, value in values.items() if plain(was[column]) != plain(value)}
     if changed.keys() & {"name", "objectives"}:
         merged = was | changed
         changed["search_text"] = search_text(merged["code"], merged["name"], merged["objectives"])
@@ -298,5 +305,6 @@ _NAMED = text(
 
 def _renamed(session: Session, project_id: int, wanted: tuple[int, ...]) -> list[dict[str, Any]]:
     named = beneficiaries_of(session, project_id)
-    changes = [(old, -1) for old in named if old not in wanted] + [(new, 1) for new in wanted if new not in named]
+    added = [new for new in dict.fromkeys(wanted) if new not in named]
+    changes = [(old, -1) for old in named if old not in wanted] + [(new, 1) for new in added]
     return [{"project_id": project_id, "beneficiary_id": who, "direction": way} for who, way in changes]

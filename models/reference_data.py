@@ -1,18 +1,15 @@
 """Load what a fresh register knows: administrative units and the bodies behind the authorities."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 from sqlmodel import Session
 
 from models.append import Draft, Origin, append
+from models.shipped import REFERENCE
 from models.subjects import open_subjects, row_of
 from states.actions import Entry
 from states.folding import fold
-
-REFERENCE = Path(__file__).parent / "reference"
-PROGRAMMES = REFERENCE / "programmes"
 
 
 def load_places(session: Session, origin: Origin) -> dict[str, int]:

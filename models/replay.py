@@ -9,6 +9,8 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer
@@ -47,11 +49,19 @@ _BALANCES = {
 _RENAMED = {"subject_kind": "kind", "subject_id": "subject", "from_stage": "from", "to_stage": "to"}
 #: Columns of an event and the key of its body that each repeats.
 _REPEATED = tuple((c, _RENAMED.get(c, c)) for c in COLUMNS["event"] if c not in ("body", "hash"))
-_NUMBERS = ("form", "id", "subject", "seq")
-_TEXTS = ("kind", "previous", "action", "recorded_at", "door", "os_user", "number", "signer", "note")
-_OPTIONAL_TEXTS = ("from", "to", "decided_on", "authority")
-_MAPPINGS = ("set", "was", "more", "lines")
-_BODY_KEYS = frozenset((*_NUMBERS, *_TEXTS, *_OPTIONAL_TEXTS, *_MAPPINGS, "recorded_by"))
+_STORED = itemgetter(*(column for column, _ in _REPEATED))
+_SAID = itemgetter(*(key for _, key in _REPEATED))
+_TEXT, _OPTIONAL_TEXT = (str,), (str, type(None))
+#: What a body holds, and the types that each of its values may have.
+_BODY: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("form", "id", "subject", "seq"), (int,)),
+    **dict.fromkeys(("kind", "previous", "action", "recorded_at", "door", "os_user"), _TEXT),
+    **dict.fromkeys(("number", "signer", "note"), _TEXT),
+    **dict.fromkeys(("from", "to", "decided_on", "authority"), _OPTIONAL_TEXT),
+    "recorded_by": (int, type(None)),
+    **dict.fromkeys(("set", "was", "more", "lines"), (dict,)),
+}
+_VALUES = itemgetter(*_BODY)
 _FORMS = (1,)
 _NO_PREVIOUS = "0" * 64
 
@@ -92,7 +102,7 @@ class Replayed:
             kept = self.lines.setdefault(table, {})
             for line, row in enumerate(rows, start=1):
                 full = row | {"event_id": event_id, "line": line}
-                kept[event_id, line] = tuple(full.get(column) for column in COLUMNS[table])
+                kept[event_id, line] = tuple(map(full.get, COLUMNS[table]))
         if self.kind == "project":
             self._add_up(body)
 
@@ -107,17 +117,16 @@ class Replayed:
 
     def row(self) -> Row:
         full = self.columns | {"id": self.id, "version": self.version, "last_event_id": self.last_event_id}
-        return tuple(full.get(column) for column in COLUMNS[self.kind])
+        return tuple(map(full.get, COLUMNS[self.kind]))
 
     def balances(self, table: str) -> dict[Key, Row]:
         """What the balance rows of a project must be; columns that are no sum repeat the project's."""
         _, by, _ = _BALANCES[table]
-        expected = {}
-        for name, sums in self.sums[table].items():
-            full = {column: self.columns.get(column, sums.get(column, 0)) for column in COLUMNS[table]}
-            full |= {"project_id": self.id, by: name} | sums
-            expected[self.id, name] = tuple(full[column] for column in COLUMNS[table])
-        return expected
+        unmoved = dict.fromkeys(COLUMNS[table], 0) | self.columns
+        return {
+            (self.id, name): tuple(map((unmoved | sums | {"project_id": self.id, by: name}).get, COLUMNS[table]))
+            for name, sums in self.sums[table].items()
+        }
 
 
 def replay(kind: str, subject_id: int, rows: Sequence[Mapping[str, Any]]) -> Finding[Replayed]:
@@ -129,7 +138,8 @@ def replay(kind: str, subject_id: int, rows: Sequence[Mapping[str, Any]]) -> Fin
     for row in rows:
         if row["seq"] != seq + 1:
             yield _wrong(row, f"sau số thứ tự {seq} phải là {seq + 1}; có sự kiện bị xóa hoặc chèn ở giữa")
-        body = yield from _read(row)
+        digest = _digest(row["body"])
+        body = yield from _read(row, digest)
         if body is None:
             subject.whole = False
         else:
@@ -140,19 +150,19 @@ def replay(kind: str, subject_id: int, rows: Sequence[Mapping[str, Any]]) -> Fin
             subject.take(row["id"], body)
             if subject.whole:
                 yield from _arrives(row, subject)
-        seq, previous = row["seq"], _digest(row["body"])
+        seq, previous = row["seq"], digest
     if subject.whole:
         yield from _sums_up(subject)
     return subject
 
 
-def _read(row: Mapping[str, Any]) -> Finding[dict[str, Any] | None]:
+def _read(row: Mapping[str, Any], digest: str) -> Finding[dict[str, Any] | None]:
     """Check one stored event by itself: hash, canonical form, and the columns that repeat the body."""
-    if _digest(row["body"]) != row["hash"]:
+    if digest != row["hash"]:
         yield _wrong(row, "nội dung không khớp với mã băm; nội dung hoặc mã băm đã bị sửa")
     body: dict[str, Any]
     try:
-        body = json.loads(row["body"], parse_float=_refuse_number, parse_constant=_refuse_number)
+        body = _decoder.decode(row["body"])
     except (ValueError, RecursionError):
         yield _wrong(row, "nội dung không đọc được; cột body đã bị sửa")
         return None
@@ -161,9 +171,10 @@ def _read(row: Mapping[str, Any]) -> Finding[dict[str, Any] | None]:
         return None
     if _encoder.encode(body) != row["body"] or not unicodedata.is_normalized("NFC", row["body"]):
         yield _wrong(row, "nội dung không ở dạng chuẩn; cột body đã bị sửa")
-    for column, key in _REPEATED:
-        if row[column] != body.get(key):
-            yield differs("event", (row["id"],), column, row[column], body.get(key))
+    if _STORED(row) != _SAID(body):
+        for column, key in _REPEATED:
+            if row[column] != body[key]:
+                yield differs("event", (row["id"],), column, row[column], body[key])
     return body
 
 
@@ -171,6 +182,7 @@ def _refuse_number(text: str) -> Any:
     raise ValueError(f"{text} is not an integer")
 
 
+_decoder = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
 _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -180,17 +192,10 @@ def _digest(text: str) -> str:
 
 def _is_well_formed(body: Any) -> bool:
     """Is the body made as the ledger makes bodies? What follows may then rely on its keys and types."""
-    if not isinstance(body, dict) or body.keys() != _BODY_KEYS or body["form"] not in _FORMS:
+    if not isinstance(body, dict) or body.keys() != _BODY.keys() or body["form"] not in _FORMS:
         return False
-    typed = (
-        all(type(body[key]) is int for key in _NUMBERS)
-        and all(type(body[key]) is str for key in _TEXTS)
-        and all(body[key] is None or type(body[key]) is str for key in _OPTIONAL_TEXTS)
-        and (body["recorded_by"] is None or type(body["recorded_by"]) is int)
-        and all(isinstance(body[key], dict) for key in _MAPPINGS)
-    )
     return (
-        typed
+        _are_typed(tuple(map(type, _VALUES(body))))
         and body["kind"] in SUBJECT_TABLES
         and _fits(body["kind"], body["set"])
         and _fits(body["kind"], body["was"])
@@ -198,19 +203,27 @@ def _is_well_formed(body: Any) -> bool:
     )
 
 
+@lru_cache(maxsize=1_000)
+def _are_typed(types: tuple[type, ...]) -> bool:
+    return all(found in allowed for found, allowed in zip(types, _BODY.values(), strict=True))
+
+
 def _are_lines(table: str, rows: Any) -> bool:
-    return isinstance(rows, list) and all(
-        isinstance(row, dict) and _fits(table, row) and all(row.get(c) is not None for c in _REQUIRED[table])
-        for row in rows
-    )
+    return isinstance(rows, list) and all(isinstance(row, dict) and _fits(table, row, _REQUIRED[table]) for row in rows)
 
 
-def _fits(table: str, values: Mapping[str, Any]) -> bool:
+def _fits(table: str, values: Mapping[str, Any], required: frozenset[str] = frozenset()) -> bool:
     """Columns of this table, each with a value that it can hold."""
-    integers, columns = _INTEGERS[table], COLUMNS[table]
-    return all(
-        column in columns and (value is None or type(value) is (int if column in integers else str))
-        for column, value in values.items()
+    return _fits_types(table, tuple(values), tuple(map(type, values.values())), required)
+
+
+@lru_cache(maxsize=10_000)
+def _fits_types(table: str, columns: tuple[str, ...], types: tuple[type, ...], required: frozenset[str]) -> bool:
+    """Bodies have few shapes, so each shape is judged once."""
+    integers = _INTEGERS[table]
+    return required <= set(columns) <= set(COLUMNS[table]) and all(
+        found is (int if column in integers else str) or (found is type(None) and column not in required)
+        for column, found in zip(columns, types, strict=True)
     )
 
 

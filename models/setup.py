@@ -11,8 +11,11 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session
 
 from models.append import Origin
+from models.calendars import load_calendar, load_deadline_rules
+from models.ceilings import load_ceilings
 from models.programmes import load_programme
-from models.reference_data import PROGRAMMES, load_bodies, load_places
+from models.reference_data import load_bodies, load_places
+from models.shipped import PROGRAMMES, PROVINCE
 from models.store import Store
 from models.subjects import open_subject
 from models.triggers import install_guards
@@ -58,8 +61,11 @@ def initialise(store: Store, *, at: datetime, demonstration: bool = False, os_us
         connection.execute(text("INSERT INTO ledger_head (id, last_event_id) VALUES (1, 0)"))
         origin = Origin(at, None, "init", os_user)
         title = "Sổ minh họa, số liệu không có thật" if demonstration else "Sổ đề án khuyến công"
-        values = {"title": title, "province": "Vĩnh Long", "is_demonstration": int(demonstration)}
+        values = {"title": title, "province": PROVINCE, "is_demonstration": int(demonstration)}
         open_subject(session, "register", values, origin)
         load_bodies(session, load_places(session, origin), origin)
         for path in sorted(PROGRAMMES.glob("*.yaml")):
             load_programme(session, path, origin)
+        load_calendar(session, origin)
+        load_deadline_rules(session, origin)
+        load_ceilings(session, origin)

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from models.append import Appended, Draft, Origin, append
+from models.chain import plain
 from states.actions import Entry
 from states.refusal import Refused
 
@@ -25,9 +26,11 @@ def open_subject(
     return append(session, [draft], origin)[0].subject_id
 
 
-def open_subjects(session: Session, kind: str, rows: Sequence[Mapping[str, Any]], origin: Origin) -> list[int]:
+def open_subjects(
+    session: Session, kind: str, rows: Sequence[Mapping[str, Any]], origin: Origin, *, note: str = ""
+) -> list[int]:
     """Write the first events of many subjects of one kind at once and return their ids in order."""
-    drafts = [Draft(kind, str(Entry.OPEN), set=dict(row)) for row in rows]
+    drafts = [Draft(kind, str(Entry.OPEN), set=dict(row), note=note) for row in rows]
     return [written.subject_id for written in append(session, drafts, origin)]
 
 
@@ -46,7 +49,7 @@ def change_subject(
     Raises Refused when nothing would change: an event that says nothing has no place in the ledger.
     """
     was = row_of(session, kind, subject_id, lock=True)
-    changed = {column: value for column, value in values.items() if was[column] != value}
+    changed = {column: value for column, value in values.items() if plain(was[column]) != plain(value)}
     if not changed and not lines:
         raise Refused("Không có gì thay đổi so với dữ liệu đang ghi.")
     draft = Draft(

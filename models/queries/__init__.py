@@ -12,11 +12,13 @@ from models.queries.directory import (
     person,
     place,
     places,
+    reach,
     register,
     units,
 )
 from models.queries.histories import history
 from models.queries.projects import list_projects, search, waiting_longest
+from models.queries.scope import refuse_hidden
 from models.queries.sheets import show_project
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
     "person",
     "place",
     "places",
+    "reach",
+    "refuse_hidden",
     "register",
     "search",
     "show_project",

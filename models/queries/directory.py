@@ -17,20 +17,33 @@ from states.refusal import Refused
 from states.vocabulary import Authority, Role
 
 
+def reach(store: Store) -> None:
+    """Connect once to write. Raises Refused when the database cannot be reached."""
+    try:
+        with store.writer.connect():
+            pass
+    except SQLAlchemyError as error:
+        raise _unreachable(error) from error
+
+
 def register(store: Store) -> dict[str, Any]:
     """What this database is. Raises Refused when it is not, or not yet, a register that can be read."""
     try:
         with store.read() as session:
             rows = [plain_row(row) for row in session.connection().execute(_REGISTER).mappings()]
     except (BrokenLedgerError, SQLAlchemyError) as error:
-        cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise Refused(
-            f"Không đọc được sổ ({quoted(cause)}); hãy kiểm tra DEAN_HOME và DEAN_DATABASE_URL (dean settings), "
-            "hoặc tạo sổ bằng dean init."
-        ) from error
+        raise _unreachable(error) from error
     if not rows:
         raise Refused("Cơ sở dữ liệu chưa có sổ; hãy chạy dean init (hoặc dean demo) để tạo.")
     return rows[0] | {"is_demonstration": bool(rows[0]["is_demonstration"])}
+
+
+def _unreachable(error: Exception) -> Refused:
+    cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    return Refused(
+        f"Không đọc được sổ ({quoted(cause)}); hãy kiểm tra DEAN_HOME và DEAN_DATABASE_URL (dean settings), "
+        "hoặc tạo sổ bằng dean init."
+    )
 
 
 _REGISTER = text("SELECT title, province, is_demonstration FROM register")

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.codes import id_of
 from models.loading import area_of
-from models.people import id_of
 from models.queries.scope import PAGE, Where, page, readable_by
 from states.facts import OFFICE_TIME, Person
 from states.folding import fold

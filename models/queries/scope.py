@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import TextClause, bindparam, text
 from sqlmodel import Session
 
-from models.columns import instant_text
 from states.facts import Person
 from states.refusal import Refused
 from states.vocabulary import Role, Stage
@@ -16,6 +15,8 @@ from states.vocabulary import Role, Stage
 #: A list that nobody limits shows this many rows; no list shows more than the largest.
 PAGE = 50
 LARGEST_PAGE = 1000
+#: Doors ask for one row more than they show, to know whether another page follows.
+AND_ONE = 1
 
 
 @dataclass(slots=True)
@@ -69,9 +70,14 @@ def project_id_of(session: Session, code: str, reader: Person | None) -> int:
     return int(found[0]["id"])
 
 
+def refuse_hidden(session: Session, code: str, reader: Person | None) -> None:
+    """Refuse a project that the reader may not see, in the same words as one that does not exist."""
+    project_id_of(session, code, reader)
+
+
 def page(limit: int, offset: int) -> dict[str, int]:
     """Bound what one read may ask for."""
-    if not 1 <= limit <= LARGEST_PAGE:
+    if not 1 <= limit <= LARGEST_PAGE + AND_ONE:
         raise Refused(f"Mỗi lần xem từ 1 đến {LARGEST_PAGE} dòng; hãy ghi --limit trong khoảng đó.")
     if not 0 <= offset < 2**63:
         raise Refused("Số dòng bỏ qua phải từ 0 trở lên; hãy ghi lại --offset.")
@@ -85,5 +91,8 @@ def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def plain_value(value: Any) -> Any:
     if isinstance(value, datetime):
+        # Only PostgreSQL gets here, and the columns bring its dialect with them.
+        from models.columns import instant_text
+
         return instant_text(value)
     return value.isoformat() if isinstance(value, date) else value

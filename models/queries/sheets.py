@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from models.projects import beneficiaries_of
 from models.queries.past import Happened, decided_by, events_of, fold, known_by, lines, undone
 from models.queries.places import Gazetteer, bodies, gazetteer
 from models.queries.scope import plain_row, project_id_of
@@ -51,15 +50,20 @@ def show_project(
     """
     project_id = project_id_of(session, code, reader)
     events = events_of(session, project_id)
+    axes = {"as_of": _iso(as_of), "known_on": _iso(known_on)}
     if as_of is None and known_on is None:
-        return _sheet(session, _present(session, project_id, events))
+        return _sheet(session, _present(session, project_id, events)) | axes
     known = known_by(events, known_on)
     standing = known if as_of is None else decided_by(known, as_of)
     if not standing:
         day = min(day for day in (as_of, known_on) if day is not None)
         raise Refused(f"Đến ngày {format_date(day)} chưa có đề án {code} trong sổ; hãy chọn một ngày muộn hơn.")
-    sheet = _sheet(session, _past(standing), on=(as_of or known_on or date.max).isoformat())
-    return sheet | {"as_of": as_of and as_of.isoformat(), "known_on": known_on and known_on.isoformat()}
+    # Whoever looks back sees the places as they were then.
+    return _sheet(session, _past(standing), on=axes["as_of"] or axes["known_on"]) | axes
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _present(session: Session, project_id: int, events: list[Happened]) -> _Standing:
@@ -73,7 +77,7 @@ def _present(session: Session, project_id: int, events: list[Happened]) -> _Stan
         for row in connection.execute(_CONTRIBUTION, {"id": project_id}).mappings()
     }
     papers = [plain_row(row) for row in connection.execute(_PAPERS, {"id": project_id}).mappings()]
-    return _Standing(columns, money, quantities, papers, beneficiaries_of(session, project_id), events)
+    return _Standing(columns, money, quantities, papers, _named(events), events)
 
 
 _PROJECT = text("SELECT * FROM project WHERE id = :id")
@@ -89,11 +93,15 @@ def _sums(row: Any, kinds: Iterable[str]) -> dict[str, int]:
 def _past(events: list[Happened]) -> _Standing:
     money = _added(lines(events, "money_entry"), "source", "amount", MoneyKind)
     quantities = _added(lines(events, "quantity_entry"), "target_code", "quantity", QuantityKind)
+    return _Standing(fold(events), money, quantities, lines(events, "paper"), _named(events), events)
+
+
+def _named(events: list[Happened]) -> list[int]:
+    """The beneficiaries whose names stand, in the order in which they were first named."""
     named: dict[int, int] = {}
     for line in lines(events, "project_beneficiary"):
         named[line["beneficiary_id"]] = named.get(line["beneficiary_id"], 0) + line["direction"]
-    beneficiaries = [who for who, times in named.items() if times > 0]
-    return _Standing(fold(events), money, quantities, lines(events, "paper"), beneficiaries, events)
+    return [who for who, times in named.items() if times > 0]
 
 
 def _added(rows: list[dict[str, Any]], by: str, value: str, kinds: Iterable[str]) -> dict[str, dict[str, int]]:

@@ -5,11 +5,27 @@ from models.tables.money import Contribution, Funding, MoneyEntry, QuantityEntry
 from models.tables.people import Beneficiary, Body, Contact, PersonRow, Place, PlaceSuccessor, Unit
 from models.tables.programme import Budget, Content, Programme, Target
 from models.tables.project import Decision, DecisionLine, PaperRow, Project, ProjectBeneficiary
+from models.tables.rules import CalendarEntry, CalendarRow, CalendarYear, CeilingRuleRow, Deadline, DeadlineRuleRow
 
 #: Rows with a life of their own, in an order in which foreign keys can be satisfied.
-SUBJECTS = (Register, Place, Body, Unit, PersonRow, Beneficiary, Programme, Decision, Project)
+SUBJECTS = (
+    Register,
+    CalendarRow,
+    DeadlineRuleRow,
+    CeilingRuleRow,
+    Place,
+    Body,
+    Unit,
+    PersonRow,
+    Beneficiary,
+    Programme,
+    Decision,
+    Project,
+)
 #: Append-only rows written by events.
 LINES = (
+    CalendarEntry,
+    CalendarYear,
     PlaceSuccessor,
     Content,
     Budget,
@@ -30,9 +46,15 @@ __all__ = [
     "Beneficiary",
     "Body",
     "Budget",
+    "CalendarEntry",
+    "CalendarRow",
+    "CalendarYear",
+    "CeilingRuleRow",
     "Contact",
     "Content",
     "Contribution",
+    "Deadline",
+    "DeadlineRuleRow",
     "Decision",
     "DecisionLine",
     "Event",

@@ -13,6 +13,94 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "calendar",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.Column("last_event_id", BIG, nullable=False),
+        sa.Column("jurisdiction", sa.Text(), nullable=False),
+        sa.Column("weekend", sa.Text(), nullable=False),
+        sa.Column("weekend_basis", sa.Text(), nullable=False),
+        sa.Column("weekend_verified", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar")),
+        sa.UniqueConstraint("jurisdiction", name=op.f("uq_calendar_jurisdiction")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "ceiling_rule",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.Column("last_event_id", BIG, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("jurisdiction", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=True),
+        sa.Column("percent", BIG, nullable=True),
+        sa.Column("cap", BIG, nullable=True),
+        sa.Column("per", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("verified", BIG, nullable=False),
+        sa.Column("doubt", sa.Text(), nullable=False),
+        sa.Column("condition", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("effective_from", Day(), nullable=False),
+        sa.Column("effective_until", Day(), nullable=True),
+        sa.CheckConstraint(
+            "activity IN ('conference', 'new_enterprise', 'demonstration_model', 'model_replication', 'cleaner_production_model', 'machinery', 'production_line', 'product_selection', 'product_selection_district', 'product_selection_region', 'product_selection_nation', 'fair_organisation', 'fair_participation', 'fair_abroad', 'trademark', 'showroom', 'consulting', 'packaging', 'broadcasting', 'publication', 'association', 'cluster_linkage', 'cluster_planning', 'cluster_infrastructure', 'cluster_pollution_treatment', 'pollution_treatment', 'interest_support', 'ministry_delegation', 'study_abroad', 'training', 'study_tour', 'collaborator_network')",
+            name=op.f("ck_ceiling_rule_activity_known"),
+        ),
+        sa.CheckConstraint(
+            "base IN ('eligible_cost', 'interest', 'air_tickets')", name=op.f("ck_ceiling_rule_base_known")
+        ),
+        sa.CheckConstraint("cap IS NULL OR per <> ''", name=op.f("ck_ceiling_rule_cap_for_each")),
+        sa.CheckConstraint("route IN ('local', 'national')", name=op.f("ck_ceiling_rule_route_known")),
+        sa.CheckConstraint("cap >= 0", name=op.f("ck_ceiling_rule_cap_not_negative")),
+        sa.CheckConstraint("percent BETWEEN 1 AND 100", name=op.f("ck_ceiling_rule_percent_of_the_base")),
+        sa.CheckConstraint("percent IS NOT NULL OR cap IS NOT NULL", name=op.f("ck_ceiling_rule_says_something")),
+        sa.CheckConstraint("verified IN (0, 1)", name=op.f("ck_ceiling_rule_verified_flag")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ceiling_rule")),
+        sa.UniqueConstraint("code", name=op.f("uq_ceiling_rule_code")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "deadline_rule",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.Column("last_event_id", BIG, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("clock", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("length", BIG, nullable=True),
+        sa.Column("month", BIG, nullable=True),
+        sa.Column("day", BIG, nullable=True),
+        sa.Column("year", sa.Text(), nullable=False),
+        sa.Column("year_offset", BIG, nullable=False),
+        sa.Column("before", BIG, nullable=False),
+        sa.Column("roll", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("statutory", BIG, nullable=False),
+        sa.Column("verified", BIG, nullable=False),
+        sa.Column("active", BIG, nullable=False),
+        sa.Column("effective_from", Day(), nullable=False),
+        sa.Column("effective_until", Day(), nullable=True),
+        sa.CheckConstraint("(unit <> 'date') = (length IS NOT NULL)", name=op.f("ck_deadline_rule_length_complete")),
+        sa.CheckConstraint(
+            "(unit = 'date') = (month IS NOT NULL AND day IS NOT NULL)", name=op.f("ck_deadline_rule_date_complete")
+        ),
+        sa.CheckConstraint("roll IN ('forward', 'safe', 'none')", name=op.f("ck_deadline_rule_roll_known")),
+        sa.CheckConstraint("unit IN ('workdays', 'days', 'date')", name=op.f("ck_deadline_rule_unit_known")),
+        sa.CheckConstraint("active IN (0, 1)", name=op.f("ck_deadline_rule_active_flag")),
+        sa.CheckConstraint("before IN (0, 1)", name=op.f("ck_deadline_rule_before_flag")),
+        sa.CheckConstraint("statutory IN (0, 1)", name=op.f("ck_deadline_rule_statutory_flag")),
+        sa.CheckConstraint("verified IN (0, 1)", name=op.f("ck_deadline_rule_verified_flag")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_rule")),
+        sa.UniqueConstraint("code", name=op.f("uq_deadline_rule_code")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "decision",
         sa.Column("id", BIG, nullable=False),
         sa.Column("version", BIG, nullable=False),
@@ -203,6 +291,44 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "calendar_entry",
+        sa.Column("event_id", BIG, nullable=False),
+        sa.Column("line", BIG, nullable=False),
+        sa.Column("calendar_id", BIG, nullable=False),
+        sa.Column("day", Day(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("swap_with", Day(), nullable=True),
+        sa.Column("verified", BIG, nullable=False),
+        sa.Column("switchable", BIG, nullable=False),
+        sa.Column("active", BIG, nullable=False),
+        sa.CheckConstraint("kind IN ('off', 'work')", name=op.f("ck_calendar_entry_kind_known")),
+        sa.CheckConstraint("active IN (0, 1)", name=op.f("ck_calendar_entry_active_flag")),
+        sa.CheckConstraint("switchable IN (0, 1)", name=op.f("ck_calendar_entry_switchable_flag")),
+        sa.CheckConstraint("verified IN (0, 1)", name=op.f("ck_calendar_entry_verified_flag")),
+        sa.ForeignKeyConstraint(["calendar_id"], ["calendar.id"], name=op.f("fk_calendar_entry_calendar_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_calendar_entry_event_id")),
+        sa.PrimaryKeyConstraint("event_id", "line", name=op.f("pk_calendar_entry")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_calendar_entry_day", "calendar_entry", ["calendar_id", "day"], unique=False)
+
+    op.create_table(
+        "calendar_year",
+        sa.Column("event_id", BIG, nullable=False),
+        sa.Column("line", BIG, nullable=False),
+        sa.Column("calendar_id", BIG, nullable=False),
+        sa.Column("year", BIG, nullable=False),
+        sa.Column("confirmed", BIG, nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.CheckConstraint("confirmed IN (0, 1)", name=op.f("ck_calendar_year_confirmed_flag")),
+        sa.ForeignKeyConstraint(["calendar_id"], ["calendar.id"], name=op.f("fk_calendar_year_calendar_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_calendar_year_event_id")),
+        sa.PrimaryKeyConstraint("event_id", "line", name=op.f("pk_calendar_year")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "content",
         sa.Column("event_id", BIG, nullable=False),
         sa.Column("line", BIG, nullable=False),
@@ -356,8 +482,7 @@ def upgrade() -> None:
         sa.CheckConstraint("expected_jobs >= 0", name=op.f("ck_project_expected_jobs_not_negative")),
         sa.CheckConstraint("expected_revenue >= 0", name=op.f("ck_project_expected_revenue_not_negative")),
         sa.CheckConstraint(
-            "starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on",
-            name=op.f("ck_project_days_in_order"),
+            "starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on", name=op.f("ck_project_days_in_order")
         ),
         sa.CheckConstraint("total_cost >= 0", name=op.f("ck_project_total_cost_not_negative")),
         sa.CheckConstraint("work_year >= plan_year", name=op.f("ck_project_work_year_in_order")),
@@ -407,6 +532,44 @@ def upgrade() -> None:
     op.create_index("ix_contribution_rollup", "contribution", ["programme_id", "target_code"], unique=False)
 
     op.create_table(
+        "deadline",
+        sa.Column("project_id", BIG, nullable=False),
+        sa.Column("clock", sa.Text(), nullable=False),
+        sa.Column("started_by", BIG, nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("plan_year", BIG, nullable=False),
+        sa.Column("work_year", BIG, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("started_on", Day(), nullable=False),
+        sa.Column("printed_on", Day(), nullable=True),
+        sa.Column("rolled_on", Day(), nullable=True),
+        sa.Column("safe_on", Day(), nullable=True),
+        sa.Column("provisional", BIG, nullable=False),
+        sa.Column("paused_units", BIG, nullable=False),
+        sa.Column("pauses", sa.Text(), nullable=False),
+        sa.Column("stopped_on", Day(), nullable=True),
+        sa.Column("stopped_by", BIG, nullable=True),
+        sa.CheckConstraint("(status = 'paused') = (printed_on IS NULL)", name=op.f("ck_deadline_days_unless_paused")),
+        sa.CheckConstraint("route IN ('local', 'national')", name=op.f("ck_deadline_route_known")),
+        sa.CheckConstraint("status IN ('open', 'paused', 'closed')", name=op.f("ck_deadline_status_known")),
+        sa.CheckConstraint("paused_units >= 0", name=op.f("ck_deadline_paused_units_not_negative")),
+        sa.CheckConstraint("provisional IN (0, 1)", name=op.f("ck_deadline_provisional_flag")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_deadline_project_id")),
+        sa.PrimaryKeyConstraint("project_id", "clock", "started_by", name=op.f("pk_deadline")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_deadline_open",
+        "deadline",
+        ["safe_on", "rolled_on", "project_id", "clock", "rule"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index("ix_deadline_project", "deadline", ["project_id"], unique=False)
+
+    op.create_table(
         "decision_line",
         sa.Column("event_id", BIG, nullable=False),
         sa.Column("line", BIG, nullable=False),
@@ -416,8 +579,7 @@ def upgrade() -> None:
         sa.Column("amount", BIG, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "source IN ('national_fund', 'local_fund', 'counterpart')",
-            name=op.f("ck_decision_line_source_known"),
+            "source IN ('national_fund', 'local_fund', 'counterpart')", name=op.f("ck_decision_line_source_known")
         ),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_decision_line_amount_not_negative")),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_line_decision_id")),
@@ -490,8 +652,7 @@ def upgrade() -> None:
             name=op.f("ck_money_entry_kind_known"),
         ),
         sa.CheckConstraint(
-            "source IN ('national_fund', 'local_fund', 'counterpart')",
-            name=op.f("ck_money_entry_source_known"),
+            "source IN ('national_fund', 'local_fund', 'counterpart')", name=op.f("ck_money_entry_source_known")
         ),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_money_entry_amount_not_negative")),
         sa.CheckConstraint("direction IN (-1, 1)", name=op.f("ck_money_entry_direction_known")),
@@ -532,8 +693,7 @@ def upgrade() -> None:
         sa.Column("quantity", BIG, nullable=False),
         sa.Column("direction", BIG, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('planned', 'approved', 'accepted', 'settled')",
-            name=op.f("ck_quantity_entry_kind_known"),
+            "kind IN ('planned', 'approved', 'accepted', 'settled')", name=op.f("ck_quantity_entry_kind_known")
         ),
         sa.CheckConstraint("direction IN (-1, 1)", name=op.f("ck_quantity_entry_direction_known")),
         sa.CheckConstraint("quantity >= 0", name=op.f("ck_quantity_entry_quantity_not_negative")),

@@ -1,0 +1,200 @@
+"""Move the clocks with each step, and make all deadlines anew from the events: both ways give the same rows."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from models.clock_rows import COLUMNS, row_of, rows_of, run_of
+from models.rulebook import Rulebook, rulebook
+from models.statement import Statement
+from states.actions import Action, Entry
+from states.clocks import Taken, fold, tick
+from states.deadlines import ContractShare, hang_on_contract, last_acceptance, measure
+from states.lifecycle import RUNNING
+from states.vocabulary import Route, Stage
+
+#: Steps after which the settlement term of a contract may begin, end or move. Basis: design §9 "Deadlines".
+_MOVES_CONTRACT = frozenset({Action.ACCEPT, Action.STOP, Action.CARRY_OVER})
+
+
+def move_clocks(session: Session, moves: Sequence[tuple[int, Taken]], book: Rulebook) -> None:
+    """Apply one step of each project to its clocks, in the transaction of the step."""
+    rows: list[dict[str, Any]] = []
+    for project_id, taken in moves:
+        running = {row.clock: run_of(row) for row in _RUNNING.rows(session, id=project_id)}
+        going, stopped = tick(running, taken)
+        changed = [run for clock, run in going.items() if running.get(clock) != run] + stopped
+        rows += rows_of(project_id, changed, book)
+    if rows:
+        _PUT.run(session, rows)
+    for project_id, taken in moves:
+        if taken.route is Route.NATIONAL and taken.action in _MOVES_CONTRACT:
+            _rehang(session, project_id, book)
+
+
+_RUNNING = Statement("SELECT * FROM deadline WHERE project_id = :id AND status <> 'closed'")
+_KEY = ("project_id", "clock", "started_by")
+_PUT = Statement(
+    f"INSERT INTO deadline ({', '.join(COLUMNS)}) VALUES ({', '.join(':' + c for c in COLUMNS)}) "
+    f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+    + ", ".join(f"{c} = excluded.{c}" for c in COLUMNS if c not in _KEY)
+)
+
+
+def _rehang(session: Session, project_id: int, book: Rulebook) -> None:
+    """Measure the settlement term anew for every project of the contract; alone, a project hangs on itself."""
+    siblings = [row.id for row in _SIBLINGS.rows(session, id=project_id)]
+    if len(siblings) > 1:
+        for sibling in siblings:
+            rebuild_project(session, sibling, book)
+
+
+# Until contracts are rows of their own, projects share a contract when the number on their paper is the same.
+_SIBLINGS = Statement("""
+    SELECT DISTINCT other.subject_id AS id FROM paper AS own
+    JOIN paper AS other ON other.subject_kind = 'project' AND other.kind = 'contract' AND other.number = own.number
+    JOIN project AS p ON p.id = other.subject_id AND p.route = 'national'
+    WHERE own.subject_kind = 'project' AND own.subject_id = :id AND own.kind = 'contract' AND own.number <> ''
+    ORDER BY id""")
+
+
+def rebuild_project(session: Session, project_id: int, book: Rulebook | None = None) -> bool:
+    """Make the deadlines of one project anew from its events; answer whether a row changed."""
+    wanted, stored = _wanted_and_stored(session, project_id, book or rulebook(session))
+    if wanted == stored:
+        return False
+    _DROP.run(session, [{"id": project_id}])
+    if wanted:
+        _PUT.run(session, list(wanted.values()))
+    return True
+
+
+def wrong_rows(session: Session) -> Iterator[tuple[int, str]]:
+    """The deadlines that are not what the events say, as (project id, clock): nothing on a sound register."""
+    book = rulebook(session)
+    for project_id in _project_ids(session):
+        wanted, stored = _wanted_and_stored(session, project_id, book)
+        for key in wanted.keys() | stored.keys():
+            if wanted.get(key) != stored.get(key):
+                yield project_id, str(key[1])
+
+
+def _wanted_and_stored(
+    session: Session, project_id: int, book: Rulebook
+) -> tuple[dict[tuple[Any, ...], dict[str, Any]], dict[tuple[Any, ...], dict[str, Any]]]:
+    wanted = {_key(row): row for row in _derived(session, project_id, book)}
+    stored = [_texts(found._asdict()) for found in _STORED.rows(session, id=project_id)]
+    return wanted, {_key(row): row for row in stored}
+
+
+_STORED = Statement(f"SELECT {', '.join(COLUMNS)} FROM deadline WHERE project_id = :id")
+_DROP = Statement("DELETE FROM deadline WHERE project_id = :id")
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[column] for column in _KEY)
+
+
+def _texts(row: dict[str, Any]) -> dict[str, Any]:
+    """Days as ISO text, which is how rows are made; PostgreSQL gives dates back."""
+    return {column: value.isoformat() if isinstance(value, date) else value for column, value in row.items()}
+
+
+def _derived(session: Session, project_id: int, book: Rulebook) -> list[dict[str, Any]]:
+    taken = steps_taken(session, project_id)
+    runs = fold(taken)
+    if any(run.clock == "D-15" and run.route is Route.NATIONAL for run in runs):
+        siblings = [row.id for row in _SIBLINGS.rows(session, id=project_id)]
+        if len(siblings) > 1:
+            runs = hang_on_contract(runs, last_acceptance([_share(session, sibling) for sibling in siblings]))
+    return rows_of(project_id, runs, book)
+
+
+def _share(session: Session, project_id: int) -> ContractShare:
+    taken = steps_taken(session, project_id)
+    accepted = [step.on for step in taken if step.action is Action.ACCEPT]
+    last = taken[-1]
+    # Work carried over to the next year no longer holds up the settlement of this one.
+    carried = last.work_year > last.plan_year and any(step.action is Action.CARRY_OVER for step in taken)
+    return ContractShare(project_id, accepted[-1] if accepted else None, last.stage not in RUNNING or carried)
+
+
+def steps_taken(session: Session, project_id: int) -> list[Taken]:
+    """The steps of a project that stand, oldest first; compensated ones and their compensations left out."""
+    events = [(row.id, row.action, json.loads(row.body)) for row in _EVENTS.rows(session, id=project_id)]
+    undone = {body["more"]["reverts"] for _, action, body in events if action == Action.REVERT}
+    standing = {"route": "", "plan_year": 0, "work_year": 0}
+    taken = []
+    for event_id, action, body in events:
+        if event_id in undone or action == Action.REVERT:
+            continue
+        standing |= {key: body["set"][key] for key in standing if key in body["set"]}
+        if action not in _ENTRIES:
+            taken.append(_taken(event_id, body, standing))
+    return taken
+
+
+_EVENTS = Statement(
+    "SELECT id, action, body FROM event WHERE subject_kind = 'project' AND subject_id = :id ORDER BY seq"
+)
+_ENTRIES = frozenset(str(entry) for entry in Entry)
+
+
+def _taken(event_id: int, body: dict[str, Any], standing: dict[str, Any]) -> Taken:
+    return Taken(
+        event_id=event_id,
+        action=Action(body["action"]),
+        on=date.fromisoformat(body["decided_on"]),
+        route=Route(standing["route"]),
+        stage=Stage(body["to"]),
+        plan_year=standing["plan_year"],
+        work_year=standing["work_year"],
+    )
+
+
+def rebuild(session: Session) -> int:
+    """Make all deadlines anew from the events and answer how many projects had a wrong row (0 is the promise)."""
+    book = rulebook(session)
+    return sum(rebuild_project(session, project_id, book) for project_id in _project_ids(session))
+
+
+def _project_ids(session: Session) -> Iterator[int]:
+    last = 0
+    while page := _PAGE.rows(session, last=last):
+        for row in page:
+            yield row.id
+        last = page[-1].id
+
+
+_PAGE = Statement("SELECT id FROM project WHERE id > :last ORDER BY id LIMIT 1000")
+
+
+def remeasure(session: Session, book: Rulebook) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Measure every open deadline by a new rulebook; yield (old row, new row) of those that moved, nothing written.
+
+    The rule of a running clock stays the one it started with; only its calendar is never pinned.
+    """
+    rules = {rule.code: rule for rule in book.rules}
+    last: tuple[int, str, int] = (0, "", 0)
+    while page := _OPEN_PAGE.rows(session, project=last[0], clock=last[1], started=last[2]):
+        for row in page:
+            new = row_of(row.project_id, measure(run_of(row), rules[row.rule], book.calendar))
+            if _texts(row._asdict()) != new:
+                yield row, new
+        last = (page[-1].project_id, page[-1].clock, page[-1].started_by)
+
+
+_OPEN_PAGE = Statement(f"""
+    SELECT {", ".join(COLUMNS)} FROM deadline
+    WHERE status <> 'closed' AND (project_id, clock, started_by) > (:project, :clock, :started)
+    ORDER BY project_id, clock, started_by LIMIT 5000""")
+
+
+def put(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Write measured rows over those that are there."""
+    batch = list(rows)
+    if batch:
+        _PUT.run(session, batch)

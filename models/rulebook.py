@@ -1,0 +1,187 @@
+"""The rules in force as values: calendar, deadline rules, support ceilings; read again only when they change."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from sqlmodel import Session
+
+from models.calendar_file import read_calendar_file
+from models.ceiling_file import read_ceiling_file
+from models.rule_file import read_rule_file
+from models.shipped import PROVINCE, REFERENCE
+from models.statement import Statement
+from states.calendar import Calendar
+from states.ceilings import Activity, Base, CeilingRule, jurisdiction_of
+from states.counting import Roll
+from states.deadlines import Rule
+from states.listed_days import DayKind, ListedDay, Weekend
+from states.vocabulary import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What deadlines and sums are measured with; `version` is the hash of the newest event that changed any of it.
+
+    `jurisdiction` is the province whose own ceilings win on the local route.
+    """
+
+    version: str
+    calendar: Calendar
+    calendar_id: int
+    rules: tuple[Rule, ...]
+    ceilings: tuple[CeilingRule, ...]
+    jurisdiction: str
+
+
+def rulebook(session: Session) -> Rulebook:
+    """The rulebook of this database. Building a calendar takes milliseconds, so it is kept until it changes."""
+    version: str = _VERSION.one(session).version
+    key = str(session.get_bind().engine.url)
+    known = _KNOWN.get(key)
+    if known is None or known.version != version:
+        known = _KNOWN[key] = _read(session, version)
+    return known
+
+
+#: One rulebook per database of this process; an immutable value, so that threads may share it.
+_KNOWN: dict[str, Rulebook] = {}
+# The hash and not the number: an event that was taken back with its transaction gives its number to another one.
+_VERSION = Statement("""
+    SELECT hash AS version FROM event WHERE id = (
+        SELECT max(newest) FROM (
+            SELECT max(last_event_id) AS newest FROM calendar
+            UNION ALL SELECT max(last_event_id) FROM deadline_rule
+            UNION ALL SELECT max(last_event_id) FROM ceiling_rule) AS changed)""")
+
+
+def _read(session: Session, version: str) -> Rulebook:
+    rows = _CALENDAR.rows(session)
+    if not rows:
+        raise LookupError("the register has no calendar")
+    [head] = rows
+    return Rulebook(
+        version,
+        calendar=read_calendar(session, head),
+        calendar_id=head.id,
+        rules=tuple(read_rules(session)),
+        ceilings=tuple(read_ceilings(session)),
+        jurisdiction=jurisdiction_of(_PROVINCE.one(session).province),
+    )
+
+
+_CALENDAR = Statement("SELECT * FROM calendar WHERE jurisdiction = 'VN'")
+_PROVINCE = Statement("SELECT province FROM register")
+
+
+def shipped_rulebook() -> Rulebook:
+    """What a fresh register will know: the reference files, for questions that are asked without a register."""
+    return Rulebook(
+        version="",
+        calendar=read_calendar_file(),
+        calendar_id=0,
+        rules=tuple(
+            _rule(SimpleNamespace(**row.columns())) for row in read_rule_file(REFERENCE / "deadline_rules.yaml")
+        ),
+        ceilings=read_ceiling_file(),
+        jurisdiction=jurisdiction_of(PROVINCE),
+    )
+
+
+def read_calendar(session: Session, head: Any) -> Calendar:
+    """The calendar as its latest lines say."""
+    days = {row.day: _listed(row) for row in _ENTRIES.rows(session, id=head.id)}
+    years = {row.year: row.confirmed for row in _YEARS.rows(session, id=head.id)}
+    return Calendar(
+        jurisdiction=head.jurisdiction,
+        version=head.version,
+        weekend=Weekend(
+            weekdays=frozenset(json.loads(head.weekend)), basis=head.weekend_basis, verified=bool(head.weekend_verified)
+        ),
+        days=tuple(days.values()),
+        confirmed_years=frozenset(year for year, confirmed in years.items() if confirmed),
+    )
+
+
+# Later lines of a day replace earlier ones, so they are read in the order of their events.
+_ENTRIES = Statement("SELECT * FROM calendar_entry WHERE calendar_id = :id ORDER BY event_id, line")
+_YEARS = Statement("SELECT year, confirmed FROM calendar_year WHERE calendar_id = :id ORDER BY event_id, line")
+
+
+def _listed(row: Any) -> ListedDay:
+    return ListedDay(
+        day=_day(row.day),
+        kind=DayKind(row.kind),
+        name=row.name,
+        basis=row.basis,
+        verified=bool(row.verified),
+        switchable=bool(row.switchable),
+        active=bool(row.active),
+        swap_with=_day(row.swap_with) if row.swap_with else None,
+    )
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def read_rules(session: Session) -> list[Rule]:
+    """Every deadline rule, in the order of their codes."""
+    return [_rule(row) for row in _RULES.rows(session)]
+
+
+_RULES = Statement("SELECT * FROM deadline_rule ORDER BY code")
+
+
+def _rule(row: Any) -> Rule:
+    return Rule(
+        code=row.code,
+        clock=row.clock,
+        label=row.label,
+        route=Route(row.route) if row.route else None,
+        unit=row.unit,
+        length=row.length,
+        month=row.month,
+        day=row.day,
+        year=row.year,
+        year_offset=row.year_offset,
+        before=bool(row.before),
+        roll=Roll(row.roll),
+        basis=row.basis,
+        statutory=bool(row.statutory),
+        verified=bool(row.verified),
+        active=bool(row.active),
+        effective_from=_day(row.effective_from),
+        effective_until=_day(row.effective_until) if row.effective_until else None,
+    )
+
+
+def read_ceilings(session: Session) -> list[CeilingRule]:
+    """Every support ceiling, in the order in which they were entered."""
+    return [_ceiling(row) for row in _CEILINGS.rows(session)]
+
+
+_CEILINGS = Statement("SELECT * FROM ceiling_rule ORDER BY id")
+
+
+def _ceiling(row: Any) -> CeilingRule:
+    return CeilingRule(
+        id=row.code,
+        activity=Activity(row.activity),
+        label=row.label,
+        jurisdiction=row.jurisdiction,
+        route=Route(row.route) if row.route else None,
+        percent=row.percent,
+        cap=row.cap,
+        per=row.per,
+        base=Base(row.base),
+        basis=row.basis,
+        verified=bool(row.verified),
+        doubt=row.doubt,
+        condition=row.condition,
+        notes=row.notes,
+        effective_from=_day(row.effective_from),
+        effective_until=_day(row.effective_until) if row.effective_until else None,
+    )

@@ -1,0 +1,101 @@
+"""The migrations make the schema that the tables declare, on both databases, guards included."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Inspector, create_engine, inspect, text
+from sqlmodel import SQLModel
+
+from models.setup import migrate
+from models.triggers import APPEND_ONLY, LASTING, guard_names
+from models.verify import verify
+
+TABLES = sorted(SQLModel.metadata.tables)
+#: A schema on PostgreSQL in which the tables are made as declared, beside the migrated ones.
+DECLARED = "declared"
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
+}
+
+
+@pytest.fixture
+def migrated(office_on_both: Any) -> Iterator[Connection]:
+    with office_on_both.store.writer.connect() as connection:
+        yield connection
+
+
+def triggers(connection: Connection) -> set[str]:
+    return set(connection.execute(text(_TRIGGERS[connection.dialect.name])).scalars())
+
+
+def constraints(inspector: Inspector, table: str, schema: str | None) -> dict[str, Any]:
+    """What autogenerate does not compare: CHECKs above all, which are derived from the lifecycle."""
+    return {
+        "check": {row["name"]: row["sqltext"] for row in inspector.get_check_constraints(table, schema)},
+        "unique": {row["name"]: row["column_names"] for row in inspector.get_unique_constraints(table, schema)},
+        "primary key": inspector.get_pk_constraint(table, schema)["constrained_columns"],
+        "not null": {row["name"] for row in inspector.get_columns(table, schema) if not row["nullable"]},
+        "foreign": {
+            row["name"]: (row["constrained_columns"], row["referred_table"], row["referred_columns"])
+            for row in inspector.get_foreign_keys(table, schema)
+        },
+    }
+
+
+def test_autogenerate_finds_nothing_to_change(migrated: Connection) -> None:
+    context = MigrationContext.configure(migrated, opts={"compare_type": True, "compare_server_default": True})
+
+    assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrated_constraints_are_the_declared_ones(migrated: Connection, tmp_path: Path) -> None:
+    if migrated.dialect.name == "sqlite":
+        declared, schema = create_engine(f"sqlite:///{tmp_path / 'declared.db'}"), None
+        SQLModel.metadata.create_all(declared)
+    else:
+        migrated.execute(text(f"CREATE SCHEMA {DECLARED}"))
+        migrated.commit()
+        declared, schema = migrated.engine.execution_options(schema_translate_map={None: DECLARED}), DECLARED
+        SQLModel.metadata.create_all(declared)
+
+    wanted = {table: constraints(inspect(declared), table, schema) for table in TABLES}
+    found = {table: constraints(inspect(migrated), table, None) for table in TABLES}
+    declared.dispose()
+
+    assert found == wanted
+
+
+def test_every_table_is_strict_on_sqlite(office: Any) -> None:
+    with closing(office.store.writer.raw_connection()) as connection:
+        strict = connection.cursor().execute("SELECT name FROM pragma_table_list WHERE strict = 1").fetchall()
+
+    assert sorted(name for (name,) in strict) == TABLES
+
+
+def test_every_guard_is_installed_and_no_other_trigger(migrated: Connection) -> None:
+    expected = set(guard_names())
+    if migrated.dialect.name == "postgresql":
+        expected |= {f"{table}_keeps_truncate" for table in (*APPEND_ONLY, *LASTING)}
+
+    assert triggers(migrated) == expected
+
+
+def test_migrating_again_changes_nothing(office_on_both: Any) -> None:
+    store = office_on_both.store
+    with store.writer.connect() as connection:
+        before = triggers(connection)
+
+    migrate(store)
+
+    with store.writer.connect() as connection:
+        assert triggers(connection) == before
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, SQLModel.metadata) == []
+    assert verify(store).problems == ()
