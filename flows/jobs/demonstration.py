@@ -1,12 +1,10 @@
-"""The demonstration register: 165 projects of 2021–2025 whose lives are played through the ledger's public functions."""
+"""The demonstration register: 165 projects of 2021–2025, played through the public functions of the ledger."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-
-from sqlmodel import Session
 
 from flows.jobs.demonstration_days import draw
 from flows.jobs.demonstration_fates import FATES, Fate
@@ -20,7 +18,7 @@ from models.append import Origin
 from models.forms import BeneficiaryForm, ProjectForm
 from models.loading import load_person
 from models.setup import initialise
-from models.store import Store, keep_file
+from models.store import Session, Store, keep_file
 from states.facts import OFFICE_TIME, Enclosure, Order, Person
 from states.refusal import Refused
 from states.steps.terms import BY_APPROVER

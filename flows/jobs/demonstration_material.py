@@ -5,7 +5,7 @@ from functools import cached_property
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from models.reference_data import REFERENCE
+from models.shipped import REFERENCE
 from states.folding import nfc
 from states.vocabulary import Kind, Role, Route
 

@@ -55,7 +55,7 @@ def _first_day(life: Life) -> date:
         opens, days = date(year - 1, 7, 3), 10
     elif life.fate is Fate.STRAIGHT and life.draw(1, 5, "second round") == 1:
         # A second round in spring; UBND decides on it in August, in a supplementary plan.
-        opens, days = date(year, 2, 17), 40
+        opens, days = date(year, 3, 18), 35
     if opens <= OPENED_ON:
         # What was in hand when the register was opened is entered in its first weeks.
         opens, days = OPENED_ON, 10 if life.is_national else 50

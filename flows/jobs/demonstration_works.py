@@ -22,6 +22,8 @@ _INVESTMENTS = frozenset(
     }
 )
 _SHARES = {True: 30, False: 50}
+#: A firm that buys another machine spends a fifth more, in percent of what was approved.
+_INCREASE = 120
 _CARRIED = (Fate.CARRIED_OVER, Fate.CARRIED_OVER_ASKING, Fate.CARRIED_OVER_READY)
 _AT_YEAR_END = (Fate.LATE, Fate.DOSSIER_OVERDUE, Fate.STILL_SETTLING)
 _RECOVERED = (Fate.STOPPED_RECOVERED, Fate.STOPPED_RECOVERING)
@@ -102,10 +104,11 @@ def _meet_troubles(life: Life) -> None:
             _change_support(life, Action.APPROVE_ADJUSTMENT, 91, "Giảm mức hỗ trợ theo giá mua thực tế")
         case Fate.INCREASED:
             _ask(life, "Cơ sở mua thêm một máy cùng loại, đề nghị tăng mức hỗ trợ trong mức trần")
-            _change_support(life, Action.APPROVE_ADJUSTMENT, 120, "Tăng mức hỗ trợ theo tổng vốn đầu tư mới")
-            life.wait(2, 4)
-            cost = {"total_cost": life.granted + life.counterpart}
-            life.happens(life.desk.coordinator, Amending(cost, "Ghi tổng kinh phí theo quyết định điều chỉnh"))
+            # The ceiling is measured on the whole cost, so the new one is recorded before the decision.
+            cost = {"total_cost": (life.granted + life.counterpart) * _INCREASE // 100}
+            life.happens(life.desk.coordinator, Amending(cost, "Ghi tổng kinh phí theo hồ sơ đề nghị điều chỉnh"))
+            life.wait(3, 6)
+            _change_support(life, Action.APPROVE_ADJUSTMENT, _INCREASE, "Tăng mức hỗ trợ theo tổng vốn đầu tư mới")
         case Fate.ADJUSTMENT_REFUSED:
             _ask(life, "Giá thiết bị tăng, đề nghị tăng mức hỗ trợ")
             note = "Ngân sách không bố trí thêm; cơ sở tự bảo đảm phần tăng"

@@ -1,7 +1,7 @@
 """The night's work as a plain function: verify the ledger, add up the programmes, list what waits longest."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from models.queries import waiting_longest
@@ -9,6 +9,7 @@ from models.setup import is_demonstration
 from models.status import programme_status, programmes
 from models.store import Store
 from models.verify import Verification, verify
+from states.facts import OFFICE_TIME
 from states.words import format_date, format_number, format_trieu
 
 #: How many of the longest waiting projects the report lists.
@@ -69,7 +70,8 @@ def nightly(store: Store, *, as_of: date, at: datetime) -> NightlyReport:
     with store.read() as session:
         used = [programme["code"] for programme in programmes(session) if programme["projects"]]
         statuses = tuple(programme_status(session, code, with_projects=False) for code in used)
-        waiting = tuple(waiting_longest(session, at=at, limit=LISTED))
+        evening = datetime.combine(as_of, time.max, OFFICE_TIME)
+        waiting = tuple(waiting_longest(session, at=evening, limit=LISTED))
         demonstration = is_demonstration(session)
     return NightlyReport(as_of, at, demonstration, statuses, waiting, verification)
 

@@ -82,7 +82,9 @@ def test_report_arrives_at_the_operator_through_a_real_server(busy: Any) -> None
     assert delivery.outcome is Outcome.OK
     assert mail.parsed["Subject"] == "Báo cáo đêm 01/03/2024: sổ khớp"
     assert mail.parsed["To"].addresses[0].addr_spec == "van.hanh@so.example"
-    body = mail.parsed.get_body(("plain",)).get_content()
+    written = mail.parsed.get_body(("plain",))
+    assert written is not None
+    body = written.get_content()
     assert body.replace("\r\n", "\n").strip() == report.text().strip()
     [attachment] = mail.parsed.iter_attachments()
     assert attachment.get_filename() == "Báo cáo đêm 2024-03-01.txt"

@@ -1,0 +1,99 @@
+"""The command `dean`: its list of commands, and the one place where refusals become sentences and exit codes."""
+
+import errno
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from cli.lazy import Lazy, LazyGroup, usage_sentence
+from states.folding import quoted
+from states.refusal import Refused
+
+REFUSED, USAGE = 1, 2
+
+COMMANDS = {
+    "init": Lazy("cli.init:init", "Tạo sổ đề án của đơn vị."),
+    "demo": Lazy("cli.init:demo", "Tạo sổ minh họa trong một cơ sở dữ liệu riêng."),
+    "project": Lazy("cli.project:project", "Đề án: lập, tìm, xem, sửa."),
+    "advance": Lazy("cli.advance:advance", "Ghi một bước của đề án."),
+    "why-not": Lazy("cli.why_not:why_not", "Xem bước nào làm được, bước nào chưa và còn thiếu gì."),
+    "approve": Lazy("cli.approve:approve", "Phê duyệt một danh mục đề án theo một quyết định."),
+    "decision": Lazy("cli.decision:decision", "Quyết định phê duyệt đã ghi."),
+    "programme": Lazy("cli.programme:programme", "Chương trình: chỉ tiêu, kinh phí, tiến độ."),
+    "lifecycle": Lazy("cli.lifecycle:lifecycle", "In vòng đời của đề án: bảng các bước hoặc sơ đồ."),
+    "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa."),
+    "unit": Lazy("cli.unit:unit", "Đơn vị thực hiện và cơ quan."),
+    "place": Lazy("cli.place:place", "Đơn vị hành chính, cũ và mới."),
+    "beneficiary": Lazy("cli.beneficiary:beneficiary", "Đơn vị thụ hưởng."),
+    "words": Lazy("cli.words:words", "Đọc số tiền thành chữ."),
+    "verify": Lazy("cli.verify:verify", "Kiểm tra sổ có bị sửa ngoài hệ thống không."),
+    "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
+    "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),
+}
+
+_CAUSES = {
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENOSPC: "hết chỗ trên đĩa",
+    errno.ENOENT: "không tìm thấy",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.EEXIST: "đã có tệp trùng tên",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.ENAMETOOLONG: "tên quá dài",
+}
+
+
+class Desk(LazyGroup):
+    """The root command. What goes wrong below is told here: refused 1, wrong usage 2."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        try:
+            result = super().main(*args, **({"prog_name": "dean"} | extra | {"standalone_mode": False}))
+        except Refused as refused:
+            for reason in refused.reasons:
+                click.echo(reason, err=True)
+            sys.exit(REFUSED)
+        except click.exceptions.NoArgsIsHelpError as wanted:
+            click.echo(wanted.format_message(), err=True)
+            sys.exit(USAGE)
+        except click.UsageError as error:
+            click.echo(usage_sentence(error), err=True)
+            sys.exit(USAGE)
+        except click.Abort:
+            click.echo("Đã dừng theo yêu cầu.", err=True)
+            sys.exit(REFUSED)
+        except OSError as error:
+            click.echo(_file_trouble(error), err=True)
+            sys.exit(REFUSED)
+        # Outside standalone mode click hands back the exit code, or what the command returned: nothing.
+        sys.exit(result if isinstance(result, int) else 0)
+
+
+def _file_trouble(error: OSError) -> str:
+    cause = _CAUSES.get(error.errno or 0, error.strerror or str(error))
+    what = quoted(str(error.filename)) if error.filename else "tệp hoặc thư mục"
+    return f"Không đọc hoặc ghi được {what}: {cause}; hãy kiểm tra đường dẫn và quyền truy cập (dean settings)."
+
+
+@click.command(cls=Desk, lazy=COMMANDS)
+@click.version_option(package_name="dean", message="dean %(version)s", help="In phiên bản.")
+def dean() -> None:
+    """Sổ đề án khuyến công: đưa đề án từ đề xuất đến quyết toán.
+
+    Mã thoát: 0 xong · 1 bị từ chối (lý do in ở stderr) · 2 gõ sai lệnh.
+    Người ghi lấy từ --by hoặc DEAN_BY; các lệnh xem đều có --json.
+    """
+
+
+def main() -> NoReturn:
+    """Start from the shell. Streams are UTF-8 wherever they lead, because names and sentences need it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    dean.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The commands that read projects: list, search, show, history."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from cli.door import notice, open_desk
+from cli.lazy import Command
+from cli.options import as_json, by_reader, paging, project_code
+from cli.output import Column, print_json, print_table
+from cli.typed import CONTENT, DAY, ROUTE, STAGE, STATE, YEAR, line
+from states.vocabulary import Route
+
+_LISTED = (
+    Column("Mã"),
+    Column("Tên đề án", flexible=True),
+    Column("Tuyến"),
+    Column("Giai đoạn"),
+    Column("Đơn vị"),
+    Column("Đề nghị (đồng)", right=True),
+    Column("Phê duyệt (đồng)", right=True),
+)
+_ROUTE_SHORT = {Route.LOCAL: "ĐP", Route.NATIONAL: "QG"}
+
+
+@click.command("list", cls=Command)
+@click.option("--programme", metavar="MÃ", type=line("Mã chương trình"), help="Của một chương trình.")
+@click.option("--year", metavar="NĂM", type=YEAR, help="Của một năm kế hoạch.")
+@click.option("--state", metavar="TRẠNG THÁI", type=STATE, help="Mốc đã đạt: proposed, appraised, approved…")
+@click.option("--stage", metavar="GIAI ĐOẠN", type=STAGE, help="Giai đoạn đang ở: submitted, underway…")
+@click.option("--route", metavar="TUYẾN", type=ROUTE, help="Tuyến: local hoặc national.")
+@click.option("--content", metavar="SỐ", type=CONTENT, help="Nội dung của chương trình, từ 1.")
+@click.option("--unit", metavar="MÃ", type=line("Mã đơn vị"), help="Của một đơn vị thực hiện.")
+@click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Trong một địa bàn, kể cả các xã cũ của nó.")
+@click.option("--words", metavar="CHỮ", type=line("Từ khóa"), help="Có những chữ này, không cần dấu.")
+@paging
+@by_reader
+@as_json
+def list_(by: str | None, as_json: bool, limit: int, offset: int, **filters: Any) -> None:
+    """Liệt kê đề án theo năm, giai đoạn, đơn vị, địa bàn…"""
+    from models.queries import list_projects
+
+    with open_desk() as desk, desk.reading(by) as view:
+        rows = list_projects(view.session, reader=view.reader, limit=limit + 1, offset=offset, **filters)
+    _print_page(rows, limit, offset, as_json)
+
+
+@click.command(cls=Command)
+@click.argument("words", metavar="CHỮ…", nargs=-1, required=True, help="Mọi chữ đều phải có; không cần dấu.")
+@paging
+@by_reader
+@as_json
+def search(words: tuple[str, ...], by: str | None, as_json: bool, limit: int, offset: int) -> None:
+    """Tìm đề án; gõ có dấu hay không dấu đều được.
+
+    Tìm trong mã, tên, mục tiêu của đề án, và tên hoặc mã số thuế của đơn vị thụ hưởng.
+    """
+    from models.queries import search as find
+
+    with open_desk() as desk, desk.reading(by) as view:
+        rows = find(view.session, " ".join(words), reader=view.reader, limit=limit + 1, offset=offset)
+    _print_page(rows, limit, offset, as_json)
+
+
+def _print_page(rows: list[dict[str, Any]], limit: int, offset: int, as_json: bool) -> None:
+    """Print one page; one row more than the page was read, to know whether another follows."""
+    page = rows[:limit]
+    if as_json:
+        print_json(page)
+    elif page:
+        print_table(_LISTED, [_listed(row) for row in page])
+    else:
+        notice("Không có đề án nào như vậy; hãy bớt điều kiện hoặc gõ ít chữ hơn.")
+    if len(rows) > limit:
+        notice(f"Còn nữa: xem trang sau bằng --offset {offset + limit}.")
+
+
+def _listed(row: dict[str, Any]) -> tuple[Any, ...]:
+    approved = row["approved"] or None
+    short = _ROUTE_SHORT[Route(row["route"])]
+    return row["code"], row["name"], short, row["stage_label"], row["unit"], row["asked"], approved
+
+
+@click.command(cls=Command)
+@project_code
+@click.option("--as-of", metavar="NGÀY", type=DAY, help="Như đã quyết định đến ngày này (theo ngày văn bản).")
+@click.option("--known-on", metavar="NGÀY", type=DAY, help="Như sổ đã biết đến ngày này (theo ngày ghi).")
+@by_reader
+@as_json
+def show(code: str, as_of: date | None, known_on: date | None, by: str | None, as_json: bool) -> None:
+    """Xem một đề án, hôm nay hoặc ở một ngày đã qua.
+
+    --as-of hỏi theo ngày văn bản, --known-on hỏi theo ngày ghi vào sổ; dùng cả hai để biết vào ngày ghi ấy sổ
+    nói gì về ngày văn bản kia.
+    """
+    from cli.judged import open_by_role
+    from cli.sheet import print_sheet
+    from models.queries import show_project
+
+    with open_desk() as desk, desk.reading(by) as view:
+        sheet = show_project(view.session, code, as_of=as_of, known_on=known_on, reader=view.reader)
+        past = as_of is not None or known_on is not None
+        steps = [] if past or as_json else open_by_role(view.session, code, desk.at, view.reader)
+    if as_json:
+        print_json(sheet)
+    else:
+        print_sheet(sheet, steps)
+
+
+@click.command(cls=Command)
+@project_code
+@by_reader
+@as_json
+def history(code: str, by: str | None, as_json: bool) -> None:
+    """Xem mọi việc đã ghi của một đề án.
+
+    Mỗi sự kiện có cơ quan quyết định, ngày văn bản, người ghi, lúc ghi và mã băm.
+    """
+    from cli.sheet import print_history
+    from models.queries import history as told
+
+    with open_desk() as desk, desk.reading(by) as view:
+        events = told(view.session, code, reader=view.reader)
+    if as_json:
+        print_json({"project": code, "events": events})
+    else:
+        print_history(code, events)

@@ -1,0 +1,172 @@
+"""`dean user`: the people who work with the register."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.door import DOOR, Desk, open_desk, os_user
+from cli.lazy import Group
+from cli.options import as_json, by_writer, note
+from cli.output import Column, print_fields, print_json, print_table
+from cli.typed import ROLE, SHORT_CODE, Typed, line
+from states.folding import clean_line, quoted
+from states.refusal import Refused
+from states.vocabulary import Role
+
+if TYPE_CHECKING:
+    pass
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 .-]{5,18}[0-9]")
+
+
+def _contact(what: str, form: re.Pattern[str], example: str) -> Typed:
+    def read(value: str) -> str:
+        typed = clean_line(value, what)
+        if form.fullmatch(typed):
+            return typed
+        raise Refused(f"{what} {quoted(value)} không đúng dạng; hãy gõ như {example}.")
+
+    return Typed("liên hệ", read)
+
+
+_unit = click.option("--unit", metavar="MÃ", type=line("Mã đơn vị"), help="Đơn vị (dean unit list).")
+_place = click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Địa bàn phụ trách (dean place list).")
+_email = click.option(
+    "--email", metavar="THƯ", type=_contact("Địa chỉ thư", _EMAIL, "an@vinhlong.gov.vn"), help="Địa chỉ thư điện tử."
+)
+_phone = click.option(
+    "--phone", metavar="SỐ", type=_contact("Số điện thoại", _PHONE, "0912 345 678"), help="Số điện thoại."
+)
+_code = click.argument("code", metavar="MÃ", type=line("Mã người dùng"), help="Mã người dùng.")
+
+
+@click.group(cls=Group)
+def user() -> None:
+    """Người dùng: thêm, sửa, khóa."""
+
+
+@user.command()
+@click.argument("code", metavar="MÃ", type=SHORT_CODE, help="Mã mới: chữ không dấu, số, dấu chấm, gạch.")
+@click.option("--name", metavar="HỌ TÊN", required=True, type=line("Họ tên"), help="Họ tên.")
+@click.option(
+    "--role", metavar="VAI TRÒ", required=True, type=ROLE, help="centre_officer, coordinator, leader, finance…"
+)
+@_unit
+@_place
+@_email
+@_phone
+@by_writer
+def add(by: str | None, code: str, name: str, role: Role, email: str | None, phone: str | None, **bound: Any) -> None:
+    """Thêm một người dùng.
+
+    Quản trị thêm người. Khi sổ chưa có ai, người đầu tiên được thêm không cần --by và phải là quản trị.
+    """
+    from models.people import add_person, refuse_others_than
+
+    contact = {"email": email or "", "phone": phone or ""}
+    with open_desk() as desk:
+        if not (by or desk.settings.by):
+            _add_first(desk, code, name, role, contact | bound)
+        else:
+            with desk.writing(by) as writing:
+                refuse_others_than(writing.person, Role.ADMINISTRATOR)
+                add_person(writing.session, code, name, role, writing.origin, **contact, **bound)
+    click.echo(f"Đã thêm {name} ({code}): {role.label}.")
+
+
+def _add_first(desk: Desk, code: str, name: str, role: Role, more: dict[str, Any]) -> None:
+    """Let the register's first person in, who can be nobody but an administrator."""
+    from models.append import Origin
+    from models.people import add_person
+    from models.queries import people
+
+    with desk.store.write() as session:
+        if people(session):
+            raise click.UsageError("Chưa biết ai thêm: hãy ghi --by MÃ của một quản trị.", click.get_current_context())
+        if role is not Role.ADMINISTRATOR:
+            raise Refused("Sổ chưa có ai; người đầu tiên phải là quản trị (--role administrator).")
+        add_person(session, code, name, role, Origin(desk.at, None, DOOR, os_user()), **more)
+
+
+@user.command("list")
+@click.option("--role", metavar="VAI TRÒ", type=ROLE, help="Chỉ một vai trò.")
+@as_json
+def list_(role: Role | None, as_json: bool) -> None:
+    """Liệt kê người dùng (không in liên hệ)."""
+    from models.queries import people
+
+    with open_desk() as desk, desk.reading() as view:
+        rows = people(view.session, role=role)
+    if as_json:
+        print_json(rows)
+        return
+    columns = [Column("Mã"), Column("Họ tên"), Column("Vai trò"), Column("Đơn vị", flexible=True), Column("Địa bàn")]
+    keys = ("code", "name", "role_label", "unit_name", "place_name")
+    print_table([*columns, Column("Trạng thái")], [[*(row[k] for k in keys), _activity(row)] for row in rows])
+
+
+@user.command()
+@_code
+@as_json
+def show(code: str, as_json: bool) -> None:
+    """Xem một người dùng và liên hệ của người đó."""
+    from models.queries import person
+
+    with open_desk() as desk, desk.reading() as view:
+        row = person(view.session, code)
+    if as_json:
+        print_json(row)
+        return
+    keys = ("code", "name", "role_label", "unit_name", "place_name", "email", "phone")
+    labels = ("Mã", "Họ tên", "Vai trò", "Đơn vị", "Địa bàn", "Thư", "Điện thoại")
+    print_fields([*zip(labels, (row[key] for key in keys), strict=True), ("Trạng thái", _activity(row))])
+
+
+def _activity(row: dict[str, Any]) -> str:
+    return "đang làm việc" if row["active"] else "đã khóa"
+
+
+@user.command()
+@_code
+@click.option("--name", metavar="HỌ TÊN", type=line("Họ tên"), help="Họ tên mới.")
+@click.option("--role", metavar="VAI TRÒ", type=ROLE, help="Vai trò mới.")
+@_unit
+@_place
+@_email
+@_phone
+@note
+@by_writer
+def edit(code: str, by: str | None, note: str | None, **changes: Any) -> None:
+    """Sửa thông tin một người dùng; liên hệ không đi vào sổ sự kiện."""
+    _change(code, by, note, **changes)
+    click.echo(f"Đã sửa {code}.")
+
+
+@user.command()
+@_code
+@note
+@by_writer
+def lock(code: str, by: str | None, note: str | None) -> None:
+    """Khóa một người dùng; việc đã ghi của người đó vẫn còn."""
+    _change(code, by, note, active=False)
+    click.echo(f"Đã khóa {code}.")
+
+
+@user.command()
+@_code
+@note
+@by_writer
+def unlock(code: str, by: str | None, note: str | None) -> None:
+    """Mở lại một người dùng đã khóa."""
+    _change(code, by, note, active=True)
+    click.echo(f"Đã mở lại {code}.")
+
+
+def _change(code: str, by: str | None, note: str | None, **changes: Any) -> None:
+    from models.people import edit_person, refuse_others_than
+
+    with open_desk() as desk, desk.writing(by) as writing:
+        refuse_others_than(writing.person, Role.ADMINISTRATOR)
+        edit_person(writing.session, code, writing.origin, note=note or "", **changes)
