@@ -28,6 +28,7 @@ COMMANDS = {
     "beneficiary": Lazy("cli.beneficiary:beneficiary", "Đơn vị thụ hưởng."),
     "words": Lazy("cli.words:words", "Đọc số tiền thành chữ."),
     "verify": Lazy("cli.verify:verify", "Kiểm tra sổ có bị sửa ngoài hệ thống không."),
+    "upgrade": Lazy("cli.upgrade:upgrade", "Nâng cấu trúc của sổ lên phiên bản của chương trình."),
     "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
     "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),
 }

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.schema import refuse_other_revision
 from models.store import Store, open_store
 from states.facts import OFFICE_TIME
 from states.refusal import Refused
@@ -57,12 +58,21 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path.absolute().as_posix()}"
 
 
-def open_register(settings: Settings) -> Store:
-    """Open the register in use. Raises Refused when there is none yet."""
+def has_database(settings: Settings) -> bool:
+    """Is there a database that could hold the register? Of one on a server only opening it can tell."""
+    url, _ = choose_database(settings)
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+
+
+def open_register(settings: Settings, *, any_revision: bool = False) -> Store:
+    """Open the register in use. Raises Refused when there is none yet, or when its schema is not this program's."""
     url, files = choose_database(settings)
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    if not has_database(settings):
         raise Refused("Chưa có sổ; hãy tạo sổ của đơn vị bằng dean init, hoặc sổ minh họa bằng dean demo.")
-    return open_store(url, files)
+    store = open_store(url, files)
+    if not any_revision:
+        refuse_other_revision(store)
+    return store
 
 
 def clock(settings: Settings) -> datetime:

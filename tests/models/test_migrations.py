@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Inspector, create_engine, inspect, text
 from sqlmodel import SQLModel
 
-from models.setup import migrate
+from models.schema import REVISION, refuse_other_revision
+from models.setup import MIGRATIONS, migrate
 from models.triggers import APPEND_ONLY, LASTING, guard_names
 from models.verify import verify
+from states.refusal import Refused
 
 TABLES = sorted(SQLModel.metadata.tables)
 #: A schema on PostgreSQL in which the tables are made as declared, beside the migrated ones.
@@ -99,3 +103,29 @@ def test_migrating_again_changes_nothing(office_on_both: Any) -> None:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, SQLModel.metadata) == []
     assert verify(store).problems == ()
+
+
+def test_program_names_the_newest_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+@pytest.mark.parametrize(
+    ("stored", "sentence"),
+    [
+        ("0000", f"Sổ có cấu trúc 0000, chương trình cần {REVISION}; hãy sao lưu sổ rồi chạy dean upgrade."),
+        ("9999", f"Sổ có cấu trúc 9999 mới hơn chương trình ({REVISION}); hãy cập nhật chương trình."),
+    ],
+)
+def test_register_of_another_revision_is_refused(office_on_both: Any, stored: str, sentence: str) -> None:
+    store = office_on_both.store
+    refuse_other_revision(store)
+    with store.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :stored"), {"stored": stored})
+
+    with pytest.raises(Refused) as refused:
+        refuse_other_revision(store)
+
+    assert refused.value.reasons == (sentence,)
