@@ -94,11 +94,6 @@ def approve(
             f"Tổng cộng của cả phụ lục {format_dong(paper.annex_total)} nhỏ hơn tổng của tỉnh "
             f"{format_dong(paper.total)}; hãy kiểm tra lại hai số."
         )
-    if paper.annex_total is not None and paper.annex_total < paper.total:
-        reasons.append(
-            f"Tổng toàn phụ lục {format_dong(paper.annex_total)} nhỏ hơn tổng các dòng của tỉnh "
-            f"{format_dong(paper.total)}; hãy kiểm tra lại hai số trên quyết định."
-        )
     if reasons:
         raise Refused(*reasons)
     origin = Origin(at, by.id, door, os_user)

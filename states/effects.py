@@ -94,6 +94,9 @@ def effects_of(facts: Facts, order: Order, stage: Stage) -> Effects:
             return replace(after, adjustment_open=True)
         case Action.APPROVE_ADJUSTMENT | Action.REFUSE_ADJUSTMENT | Action.STOP:
             return replace(after, adjustment_open=False)
+        case Action.APPROVE:
+            # A project that waited for money is carried out in the year of the list it gets into.
+            return replace(after, work_year=max(facts.work_year, order.effective_on.year))
         case Action.CARRY_OVER:
             return replace(after, work_year=facts.work_year + 1)
     return after

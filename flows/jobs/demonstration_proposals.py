@@ -28,7 +28,7 @@ def propose(life: Life) -> bool:
 def _submit(life: Life) -> bool:
     proposal, author = life.proposal, life.desk.author
     life.day = _first_day(life)
-    # The slip of the pen is the classic one of Telex: two letters that changed places.
+    # The classic slip of Telex: one d too few, and the đ is a d.
     name = proposal.name.replace("tự động", "tự dộng") if life.fate is Fate.CORRECTED else proposal.name
     life.happens(author, Opening(proposal, life.route, name))
     if life.is_national:
@@ -94,7 +94,7 @@ def _supplement(life: Life) -> bool:
         if life.fate is Fate.STILL_APPRAISING:
             # The reorganisation of 2025 kept many dossiers waiting.
             life.not_before(date(life.proposal.year, 12, 8))
-        life.wait(4, 15)
+        life.wait(4, 11)
         life.step(Action.RESUBMIT, life.desk.author, sheets=_supplements(missing))
     return True
 

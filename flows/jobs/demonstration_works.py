@@ -50,15 +50,28 @@ def carry_out(life: Life) -> None:
 
 
 def _prepare(life: Life) -> None:
-    """Name the beneficiaries of a group, receive the money, sign the contract."""
-    assert life.decision is not None
+    """Name the beneficiaries of a group, sign the contract, receive the money."""
     if life.fate is Fate.APPROVAL_AMENDED:
-        life.wait(3, 8)
+        life.wait(2, 5)
         _change_support(life, Action.AMEND_APPROVAL, 97, "Phụ lục in nhầm mức hỗ trợ, nay đính chính")
-    if life.proposal.kind is Kind.GROUP:
-        life.wait(4, 12)
+    is_group = life.proposal.kind is Kind.GROUP
+    if is_group:
+        life.wait(2, 5)
         note = "Chọn được cơ sở tham gia sau khi kế hoạch được duyệt"
         life.happens(life.desk.author, Amending({}, note, beneficiaries=life.proposal.beneficiaries))
+    # Most sign as soon as they are in the plan; some wait until the money is there, and are late.
+    if life.fate is Fate.STRAIGHT and life.draw(1, 9, "slow contract") == 1:
+        _allot(life)
+        life.wait(1, 8)
+        life.step(Action.SIGN_CONTRACT, life.desk.coordinator, "HĐ")
+    else:
+        life.wait(2, 4) if is_group else life.wait(3, 9)
+        life.step(Action.SIGN_CONTRACT, life.desk.coordinator, "HĐ")
+        _allot(life)
+
+
+def _allot(life: Life) -> None:
+    assert life.decision is not None
     allotment = life.decision.allotment
     life.not_before(allotment.issued_on)
     life.wait(1, 4)
@@ -69,8 +82,6 @@ def _prepare(life: Life) -> None:
         decided_on=allotment.issued_on,
         amounts={life.fund: life.granted},
     )
-    life.wait(3, 18)
-    life.step(Action.SIGN_CONTRACT, life.desk.coordinator, "HĐ")
 
 
 def _start(life: Life) -> None:
@@ -126,7 +137,7 @@ def _meet_troubles(life: Life) -> None:
 def _ask(life: Life, note: str) -> None:
     life.wait(6, 14)
     life.step(Action.REQUEST_ADJUSTMENT, life.desk.author, "TTr", note=note)
-    life.wait(9, 16)
+    life.wait(6, 11)
 
 
 def _carry_over(life: Life) -> None:
@@ -155,7 +166,7 @@ def _complete(life: Life) -> None:
         life.wait(1, 1)
     else:
         # National money comes early in the year, so its works may take longer.
-        life.wait(20, 150 if life.is_national else 65, by=date(year, 12, 5))
+        life.wait(25, 150 if life.is_national else 75, by=date(year, 12, 5))
     life.step(Action.REPORT_COMPLETION, life.desk.author, "BC")
     if life.fate is Fate.FAILED_ACCEPTANCE:
         life.wait(3, 6)
@@ -174,8 +185,8 @@ def _accept(life: Life) -> None:
         life.wait(3, 9, by=date(year, 12, 24))
     life.accepted, quantity = _measured(life)
     if life.fate is Fate.MISTYPED_ACCEPTANCE:
-        # Two digits changed places; a colleague saw it the next day.
-        _record_acceptance(life, life.accepted - 9_000_000, quantity)
+        # One digit was mistyped; a colleague saw it soon after.
+        _record_acceptance(life, life.accepted - 10_000_000, quantity)
         life.wait(1, 2)
         note = "Ghi nhầm số tiền nghiệm thu so với biên bản; hủy để ghi lại"
         life.step(Action.REVERT, life.desk.colleague, "PSS", note=note)
@@ -211,21 +222,23 @@ def _pay(life: Life) -> None:
     """Bring the cash to what was accepted, one way or the other."""
     accepted_on, due = life.day, life.accepted - life.prepaid
     if due:
-        life.wait(3, 10, by=date(life.work_year + 1, 1, 9))
+        life.wait(2, 5, by=date(life.work_year + 1, 1, 9))
     if due > 0:
         life.step(Action.PAY, life.desk.finance, "UNC", amounts={life.fund: due})
     elif due < 0:
         life.step(Action.RECEIVE_RECOVERY, life.desk.finance, "GNT", amounts={life.fund: -due})
+    # Some dossiers come later than the fifteen days of TT 36/2013/TT-BCT Điều 18.
     if life.fate is Fate.LATE:
-        # Later than the fifteen days of TT 36/2013/TT-BCT Điều 18.
-        life.not_before(accepted_on + timedelta(days=14))
+        life.not_before(accepted_on + timedelta(days=15))
+    elif life.fate is Fate.STRAIGHT and life.draw(1, 12, "slow dossier") == 1:
+        life.wait(11, 16, by=date(life.work_year + 1, 1, 9))
     if life.fate is Fate.DOSSIER_OVERDUE:
         life.not_before(date(life.work_year + 1, 1, 26))
 
 
 def _settle(life: Life) -> None:
     january = date(life.work_year + 1, 1, 1)
-    life.wait(1, 6, by=january + timedelta(days=12))
+    life.wait(1, 5, by=january + timedelta(days=12))
     life.step(Action.SUBMIT_SETTLEMENT, life.desk.author, "ĐNTT", sheets=(Sheet(Paper.VOUCHERS),))
     if life.fate is Fate.SETTLEMENT_RETURNED:
         life.wait(3, 6)
@@ -234,8 +247,9 @@ def _settle(life: Life) -> None:
         life.step(Action.RETURN_SETTLEMENT, life.desk.coordinator, "CV", note=note, missing=missing)
         life.wait(3, 8)
         life.step(Action.SUBMIT_SETTLEMENT, life.desk.author, "ĐNTT", sheets=(Sheet(Paper.VOUCHERS),))
-    if life.day >= date(life.work_year, 11, 10):
-        # What comes in during the last weeks is settled together after the new year.
+    # Provincial money is settled by the year: what comes in from the autumn on waits until January.
+    # Basis: TT 28/2018/TT-BTC (settlement with the department) and the closing of the budget on 31/01.
+    if life.day >= (date(life.work_year, 11, 10) if life.is_national else date(life.work_year, 10, 5)):
         life.not_before(january + timedelta(days=3))
     life.wait(4, 12, by=january + timedelta(days=18))
     if life.fate is Fate.STILL_SETTLING:

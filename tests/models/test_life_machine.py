@@ -114,7 +114,7 @@ def figure(facts: Facts, action: Action) -> int:
         case Action.PASS_REVIEW:
             return facts.amount(MoneyKind.APPRAISED)
         case Action.PREPAY:
-            return min(facts.amount(MoneyKind.CONTRACTED), facts.approved_now()) * 3 // 10
+            return facts.amount(MoneyKind.CONTRACTED)
         case Action.ALLOT:
             return facts.approved_now() - facts.amount(MoneyKind.ALLOTTED)
         case Action.PAY:
@@ -129,7 +129,7 @@ def figure(facts: Facts, action: Action) -> int:
 def proper(facts: Facts, action: Action, percent: int = 100) -> dict[str, Any]:
     """Everything that can be typed for a step, and typed well; the dates are the caller's.
 
-    `percent` lowers the figures where the step leaves a choice.
+    `percent` changes the figures where the step leaves a choice, also to more than is lawful.
     """
     amount = figure(facts, action) * (percent if action in FREE_FIGURE else 100) // 100
     return {
@@ -202,7 +202,7 @@ class Lives(RuleBasedStateMachine):
             elif ways:
                 action = ways[pick % len(ways)]
                 able = [by for by in self.able(action) if self.is_open(facts, action, by)]
-                typed = proper(facts, action, percent=(100, 100, 75, 50, 30)[pick % 5])
+                typed = proper(facts, action, percent=(30, 50, 75, 100, 130)[pick % 5])
                 self.take(code, facts, action, able[pick % len(able)], typed)
             elif pick % 8 == 0:
                 self.take(code, facts, Action.REVERT, BY_ROLE[Role.LEADER][pick % 2], proper(facts, Action.REVERT))
