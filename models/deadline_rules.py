@@ -61,8 +61,9 @@ def set_pace(
     started with. A rule that was switched off comes to life. A rule that has not begun is changed in place.
     Raises Refused, above all for law.
     """
-    first = starts_on or office_day(origin) + timedelta(days=1)
     rule = _office_rule(session, code)
+    waits = rule.effective_from > office_day(origin)
+    first = starts_on or (rule.effective_from if waits else office_day(origin) + timedelta(days=1))
     if first <= office_day(origin):
         raise Refused(
             f"Thời hạn nội bộ mới áp dụng từ ngày mai trở đi, không từ {format_date(first)}; hạn đang chạy giữ nguyên."
@@ -70,7 +71,12 @@ def set_pace(
     if not note.strip():
         raise Refused("Phải ghi căn cứ hoặc lý do thay đổi (--basis).")
     successor = _successor(rule, length, on_day, first, note)
-    if rule.effective_from > office_day(origin):
+    if waits:
+        if first != rule.effective_from:
+            day = format_date(rule.effective_from)
+            raise Refused(
+                f"Quy định {code} đã định bắt đầu từ {day}; hãy giữ ngày đó (bỏ --from), hoặc đợi đến ngày đó."
+            )
         in_place = {**successor.columns(), "code": rule.code}
         row = _ID.one(session, code=code)
         change_subject(session, "deadline_rule", row.id, in_place, origin, note=note)

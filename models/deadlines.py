@@ -16,8 +16,9 @@ from states.deadlines import ContractShare, hang_on_contract, last_acceptance, m
 from states.lifecycle import RUNNING
 from states.vocabulary import Route, Stage
 
-#: Steps after which the settlement term of a contract may begin, end or move. Basis: design §9 "Deadlines".
-_MOVES_CONTRACT = frozenset({Action.ACCEPT, Action.STOP, Action.CARRY_OVER})
+#: Steps after which the settlement term of a contract may begin, end or move: a project joins the contract, is
+#: accepted, or no longer holds the others up. Basis: design §9 "Deadlines".
+_MOVES_CONTRACT = frozenset({Action.APPROVE, Action.SIGN_CONTRACT, Action.ACCEPT, Action.STOP, Action.CARRY_OVER})
 
 
 def move_clocks(session: Session, moves: Sequence[tuple[int, Taken]], book: Rulebook) -> None:
@@ -44,6 +45,12 @@ _PUT = Statement(
 )
 
 
+def rebuild_after_undoing(session: Session, project_id: int, book: Rulebook) -> None:
+    """Make the deadlines of a project anew after a compensating step, and those of its contract."""
+    rebuild_project(session, project_id, book)
+    _rehang(session, project_id, book)
+
+
 def _rehang(session: Session, project_id: int, book: Rulebook) -> None:
     """Measure the settlement term anew for every project of the contract; alone, a project hangs on itself."""
     siblings = [row.id for row in _SIBLINGS.rows(session, id=project_id)]
@@ -56,6 +63,7 @@ def _rehang(session: Session, project_id: int, book: Rulebook) -> None:
 _SIBLINGS = Statement("""
     SELECT DISTINCT other.subject_id AS id FROM paper AS own
     JOIN paper AS other ON other.subject_kind = 'project' AND other.kind = 'contract' AND other.number = own.number
+    JOIN event AS signing ON signing.id = other.event_id AND signing.action = 'sign_contract'
     JOIN project AS p ON p.id = other.subject_id AND p.route = 'national'
     WHERE own.subject_kind = 'project' AND own.subject_id = :id AND own.kind = 'contract' AND own.number <> ''
     ORDER BY id""")
@@ -109,12 +117,16 @@ def _derived(session: Session, project_id: int, book: Rulebook) -> list[dict[str
     if any(run.clock == "D-15" and run.route is Route.NATIONAL for run in runs):
         siblings = [row.id for row in _SIBLINGS.rows(session, id=project_id)]
         if len(siblings) > 1:
-            runs = hang_on_contract(runs, last_acceptance([_share(session, sibling) for sibling in siblings]))
+            shares = [share for sibling in siblings if (share := _share(session, sibling))]
+            runs = hang_on_contract(runs, last_acceptance(shares))
     return rows_of(project_id, runs, book)
 
 
-def _share(session: Session, project_id: int) -> ContractShare:
+def _share(session: Session, project_id: int) -> ContractShare | None:
+    """What a project adds to its contract, or None when its signing was undone."""
     taken = steps_taken(session, project_id)
+    if not any(step.action is Action.SIGN_CONTRACT for step in taken):
+        return None
     accepted = [step.on for step in taken if step.action is Action.ACCEPT]
     last = taken[-1]
     # Work carried over to the next year no longer holds up the settlement of this one.

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from models.append import SELF, Draft, Origin, append
 from models.deadlines import move_clocks
+from models.decision_rows import entered_again, line_row, to_enter_again
 from models.ledger import Advanced, advanced, draft_step, taken
 from models.loading import Loaded, load_projects
 from models.papers import paper_lines
@@ -20,7 +20,7 @@ from states.folding import nfc
 from states.refusal import Refused
 from states.steps.terms import BY_APPROVER
 from states.vocabulary import Authority, MoneyKind, Source
-from states.words import format_date, format_dong
+from states.words import format_dong
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def approve(
     paper = replace(paper, number=" ".join(nfc(paper.number).split()))
     loaded = _load(session, lines)
     authority = _authority(paper, loaded.values())
-    _refuse_known(session, paper)
+    again = to_enter_again(session, paper.number, paper.decided_on, authority, [item.id for item in loaded.values()])
     orders = {line.code: _order(line, paper, authority, by, at) for line in lines}
     book = rulebook(session)
     drafts, warnings, reasons = _judge(session, loaded, orders, book)
@@ -97,7 +97,7 @@ def approve(
     if reasons:
         raise Refused(*reasons)
     origin = Origin(at, by.id, door, os_user)
-    decision_id = _write_decision(session, lines, loaded, paper, authority, origin)
+    decision_id = _write_decision(session, lines, loaded, paper, authority, origin, again)
     for draft in drafts.values():
         draft.more["decision"] = decision_id
     written = append(session, list(drafts.values()), origin)
@@ -172,20 +172,6 @@ def _support(project: Loaded, line: ApprovalLine) -> int:
     return line.amounts.get(fund, project.facts.amount(MoneyKind.APPRAISED))
 
 
-def _refuse_known(session: Session, paper: DecisionPaper) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        # Two people entering one decision over different projects lock no row in common until the first event.
-        session.connection().execute(text("SELECT last_event_id FROM ledger_head WHERE id = 1 FOR UPDATE"))
-    if session.connection().execute(_KNOWN, {"number": paper.number, "on": paper.decided_on.isoformat()}).first():
-        raise Refused(
-            f"Quyết định {paper.number} ngày {format_date(paper.decided_on)} đã được ghi; "
-            "mỗi quyết định chỉ ghi một lần, hãy dùng quyết định bổ sung cho đề án còn lại."
-        )
-
-
-_KNOWN = text("SELECT 1 FROM decision WHERE number = :number AND decided_on = :on")
-
-
 def _write_decision(
     session: Session,
     lines: Sequence[ApprovalLine],
@@ -193,7 +179,12 @@ def _write_decision(
     paper: DecisionPaper,
     authority: Authority,
     origin: Origin,
+    again: int | None,
 ) -> int:
+    rows = [row for line in lines for row in _lines(loaded[line.code], line)]
+    if again is not None:
+        append(session, [entered_again(session, again, rows, paper.total)], origin)
+        return again
     values = {
         "number": paper.number,
         "decided_on": paper.decided_on,
@@ -202,7 +193,6 @@ def _write_decision(
         "total": paper.total,
         "annex_total": paper.annex_total,
     }
-    rows = [row for line in lines for row in _lines(loaded[line.code], line)]
     draft = Draft(
         "decision",
         str(Entry.OPEN),
@@ -220,14 +210,5 @@ def _lines(project: Loaded, line: ApprovalLine) -> list[dict[str, object]]:
     appraised = {
         source: project.facts.amount(MoneyKind.APPRAISED, source) for source in (project.facts.fund, Source.COUNTERPART)
     }
-    return [
-        {
-            "decision_id": SELF,
-            "project_id": project.id,
-            "source": str(source),
-            "amount": amount,
-            "note": line.note,
-        }
-        for source, amount in (appraised | dict(line.amounts)).items()
-        if amount
-    ]
+    granted = appraised | dict(line.amounts)
+    return [line_row(project.id, source, amount, line.note) for source, amount in granted.items() if amount]

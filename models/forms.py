@@ -5,14 +5,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from states.facts import LARGEST_AMOUNT
 from states.folding import clean_line
 from states.refusal import Refused
 from states.vocabulary import Kind, Route, Source
 
 LARGEST = 2**63 - 1
 
-Amount = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
-Quantity = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+Amount = Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT)]
+Quantity = Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT)]
 Line = Annotated[str, AfterValidator(lambda text: clean_line(text, "Dòng chữ") if text.strip() else "")]
 
 

@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from models.append import Appended, Draft, Origin, append
 from models.ceilings import hold_against_ceiling
-from models.deadlines import move_clocks, rebuild_project
-from models.loading import Loaded, load_project, who_could, with_last_step
+from models.deadlines import move_clocks, rebuild_after_undoing
+from models.decision_rows import taken_back
+from models.loading import Loaded, load_project, who_could, with_last_step, with_supplement_due
 from models.papers import paper_lines, with_act
 from models.rulebook import Rulebook, rulebook
 from models.statement import Statement
@@ -61,11 +62,16 @@ def advance(session: Session, code: str, order: Order, *, door: str = "system", 
     refuse_stale(session, loaded, order)
     if order.action is Action.REVERT:
         loaded = with_last_step(session, loaded)
+    if order.action is Action.LAPSE:
+        loaded = with_supplement_due(session, loaded)
     book = rulebook(session)
     draft, warnings = draft_step(session, loaded, order, book)
-    [written] = append(session, [draft], Origin(order.at, order.by.id, door, os_user))
+    drafts = [draft]
+    if decision := draft.more.get("decision"):
+        drafts.append(taken_back(session, decision, loaded.id))
+    written, *_ = append(session, drafts, Origin(order.at, order.by.id, door, os_user))
     if order.action is Action.REVERT:
-        rebuild_project(session, loaded.id, book)
+        rebuild_after_undoing(session, loaded.id, book)
     else:
         move_clocks(session, [(loaded.id, taken(loaded, order.action, draft, written))], book)
     return advanced(loaded, order.action, draft, written, warnings)
@@ -93,7 +99,7 @@ def draft_step(session: Session, loaded: Loaded, order: Order, book: Rulebook) -
 
 def judgements(session: Session, code: str, blank: Order) -> list[Judgement]:
     """Judge every step of the table for the person of `blank`: the buttons, and why some are closed."""
-    loaded = with_last_step(session, load_project(session, code))
+    loaded = with_supplement_due(session, with_last_step(session, load_project(session, code)))
     return why_not(loaded.facts, blank.by, blank)
 
 
@@ -161,9 +167,9 @@ def _changes(loaded: Loaded, order: Order, effects: Effects) -> tuple[dict[str, 
     before, after = _columns(unchanged(loaded.facts)), _columns(effects)
     changed = {column: value for column, value in after.items() if value != before[column]}
     was = {column: before[column] for column in changed}
-    if loaded.facts.last_decided_on != order.effective_on:
-        changed["decided_on"], was["decided_on"] = order.effective_on, loaded.facts.last_decided_on
     if effects.stage is not loaded.facts.stage:
+        # Papers beside the road (an allotment, a registration) may arrive late; only moves are in order of their days.
+        changed["decided_on"], was["decided_on"] = order.effective_on, loaded.facts.last_decided_on
         changed["moved_at"], was["moved_at"] = order.at, loaded.moved_at
     return changed, was
 
@@ -210,11 +216,17 @@ def _draft_undoing(session: Session, loaded: Loaded, order: Order) -> Draft:
         number=order.number,
         signer=order.signer,
         note=order.note,
-        more={"reverts": facts.last_step.event_id},
+        more={"reverts": facts.last_step.event_id} | _decision_of(undone),
     )
 
 
 _BODY = Statement("SELECT body FROM event WHERE id = :id")
+
+
+def _decision_of(undone: Mapping[str, Any]) -> dict[str, Any]:
+    """The decision whose line an undone approval leaves empty."""
+    decision = undone["more"].get("decision")
+    return {"decision": decision} if decision is not None else {}
 
 
 def _taken_back(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

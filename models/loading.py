@@ -132,7 +132,8 @@ def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: I
         adjustment_open=bool(row.adjustment_open),
         missing=tuple(json.loads(row.missing)),
         money=balances,
-        quantities={target: planned for target, planned, _ in targets},
+        # A target dropped from the draft keeps its balance row at zero; the project no longer plans for it.
+        quantities={target: planned for target, planned, _ in targets if planned},
         accepted={target: accepted for target, _, accepted in targets},
         papers=frozenset(counts),
         last_decided_on=_day(row.decided_on),
@@ -154,6 +155,18 @@ def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: I
 
 def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def with_supplement_due(session: Session, loaded: Loaded) -> Loaded:
+    """Add the day until which a returned dossier may be supplemented, where a rule sets one."""
+    found = _SUPPLEMENT.rows(session, id=loaded.id)
+    due = _day(found[0].rolled_on) if found else None
+    return replace(loaded, facts=replace(loaded.facts, supplement_due_on=due))
+
+
+_SUPPLEMENT = Statement(
+    "SELECT rolled_on FROM deadline WHERE project_id = :id AND clock = 'D-SUPP' AND status = 'open'"
+)
 
 
 def with_last_step(session: Session, loaded: Loaded) -> Loaded:

@@ -11,18 +11,27 @@ from models.append import SELF, Appended, Draft, Origin, append
 from models.chain import plain
 from models.forms import ProjectForm
 from models.loading import Loaded, load_project
+from models.naming import SUBMITTED, is_correction, refused_naming, renamed_lines
 from models.papers import paper_lines
+from models.project_checks import (
+    AUTHORS,
+    days_out_of_order,
+    impossible_quantities,
+    refuse_form,
+    unknown_beneficiaries,
+    unknown_content,
+    unknown_targets,
+)
 from models.subjects import row_of
 from states.actions import Entry
 from states.effects import QuantityKind
 from states.facts import Enclosure, Person
 from states.folding import fold, nfc
 from states.judge import out_of_scope
-from states.lifecycle import BEFORE_APPROVAL, PLANNED, WITH_THE_UNIT
+from states.lifecycle import PLANNED, WITH_THE_UNIT
 from states.refusal import Refused
 from states.vocabulary import STATE_FUND, MoneyKind, Role, Source, Stage, State
 
-_AUTHORS = (Role.CENTRE_OFFICER, Role.COORDINATOR)
 _WORDS = ("name", "activity", "partner", "objectives", "scope", "priorities")
 _EXPECTED = ("expected_jobs", "expected_revenue", "expected_effect")
 #: What an author may still change while the dossier lies with the unit, and an officer may correct later.
@@ -38,7 +47,7 @@ def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Ori
     programme = _programme(session, form)
     unit_id = _id_of(session, "unit", form.unit)
     place_id = None if form.place is None else _id_of(session, "place", form.place)
-    _refuse_form(session, form, programme, by, unit_id, place_id)
+    refuse_form(session, form, programme, by, unit_id, place_id)
     serial = _next_serial(session, programme["id"], form.plan_year)
     code = f"{programme['prefix']}-{form.plan_year}-{serial:03d}"
     values = _values(form, code, serial, programme["id"], unit_id, place_id, by, origin)
@@ -82,50 +91,6 @@ def _id_of(session: Session, table: str, code: str) -> int:
 
 
 _NOUNS = {"unit": "đơn vị thực hiện", "place": "đơn vị hành chính"}
-
-
-def _refuse_form(
-    session: Session, form: ProjectForm, programme: RowMapping, by: Person, unit_id: int, place_id: int | None
-) -> None:
-    reasons = out_of_scope(by, unit_id, place_id)
-    if by.role not in _AUTHORS or not by.active:
-        roles = ", ".join(role.label for role in _AUTHORS)
-        reasons.append(f"{by.role.label} không lập đề án; cần: {roles} (đang hoạt động).")
-    if not programme["start_year"] <= form.plan_year <= programme["end_year"]:
-        reasons.append(
-            f"Năm kế hoạch {form.plan_year} nằm ngoài chương trình {programme['code']} "
-            f"({programme['start_year']}–{programme['end_year']}); hãy chọn năm hoặc chương trình khác."
-        )
-    other = {fund for route, fund in STATE_FUND.items() if route is not form.route} & set(form.amounts)
-    if other:
-        own = STATE_FUND[form.route].label
-        reasons.append(f"Đề án {form.route.label.lower()} chỉ dùng nguồn {own} và đối ứng; hãy bỏ nguồn kia.")
-    contents = set(session.connection().execute(_CONTENTS, {"id": programme["id"]}).scalars())
-    if form.content not in contents:
-        listed = ", ".join(str(number) for number in sorted(contents))
-        reasons.append(f"Chương trình {programme['code']} không có nội dung {form.content}; các nội dung: {listed}.")
-    targets = set(session.connection().execute(_TARGETS, {"id": programme["id"]}).scalars())
-    if strange := sorted(set(form.targets) - targets):
-        reasons.append(
-            f"Chương trình {programme['code']} không có chỉ tiêu {', '.join(strange)} (dean programme status)."
-        )
-    reasons.extend(_unknown_beneficiaries(session, form.beneficiaries))
-    if form.starts_on and form.ends_on and form.starts_on > form.ends_on:
-        reasons.append("Ngày bắt đầu sau ngày kết thúc; hãy kiểm tra hai ngày.")
-    if reasons:
-        raise Refused(*reasons)
-
-
-def _unknown_beneficiaries(session: Session, wanted: tuple[int, ...]) -> list[str]:
-    if not wanted:
-        return []
-    known = set(session.connection().execute(text("SELECT id FROM beneficiary")).scalars())
-    unknown = ", ".join(str(beneficiary) for beneficiary in sorted(set(wanted) - known))
-    return [f"Không có đơn vị thụ hưởng số {unknown} (dean beneficiary list)."] if unknown else []
-
-
-_CONTENTS = text("SELECT no FROM content WHERE programme_id = :id")
-_TARGETS = text("SELECT code FROM target WHERE programme_id = :id")
 
 
 def _next_serial(session: Session, programme_id: int, year: int) -> int:
@@ -233,46 +198,93 @@ def amend(
     origin: Origin,
     note: str = "",
     beneficiaries: tuple[int, ...] | None = None,
+    content: int | None = None,
+    targets: Mapping[str, int] | None = None,
 ) -> Appended:
     """Change what a project says, with old and new value in the event.
 
-    While the dossier lies with its author this is editing; afterwards it is the correction of a mistyped
-    fact by an officer, with a reason. Money and stage are never changed here.
+    While the dossier lies with its author this is editing; afterwards it is the correction of a mistyped fact by
+    an officer, with a reason. `beneficiaries` and `targets` (planned quantities by target code) replace what stood;
+    content and targets change in a draft only. Money, stage and the year in the code are never changed here.
     """
     loaded = load_project(session, code, lock=True)
     was = row_of(session, "project", loaded.id)
+    editing = loaded.facts.stage in WITH_THE_UNIT
+    renamed = [] if beneficiaries is None else renamed_lines(session, loaded.id, beneficiaries)
+    planned = None if targets is None else {target: quantity for target, quantity in targets.items() if quantity}
     reasons = _may_write(by, loaded)
     if strange := sorted(set(values) - EDITABLE):
         reasons.append(f"Không sửa được {', '.join(strange)} ở đây; sửa được: {', '.join(sorted(EDITABLE))}.")
-    editing = loaded.facts.stage in WITH_THE_UNIT
     if not editing and by.role is Role.CENTRE_OFFICER and (values or beneficiaries is None):
-        reasons.append("Hồ sơ đã nộp; chỉ điều phối viên của Sở sửa được sai sót, kèm lý do.")
+        reasons.append(SUBMITTED)
     if not editing and not note.strip():
         reasons.append("Phải ghi lý do sửa (--note).")
-    if beneficiaries is not None and loaded.facts.stage not in _BEFORE_CONTRACT:
-        reasons.append("Đã ký hợp đồng; đổi đơn vị thụ hưởng phải qua đề nghị điều chỉnh.")
-    reasons.extend(_unknown_beneficiaries(session, beneficiaries or ()))
+    if values.keys() & _DAYS:
+        reasons += days_out_of_order(*(plain(values.get(day, was[day])) for day in _DAYS))
+    reasons += refused_naming(by, loaded.facts, renamed)
+    reasons += unknown_beneficiaries(session, beneficiaries or ())
+    reasons += _refused_plan(session, loaded, content, targets)
     if reasons:
-        raise Refused(*reasons)
-    changed = {column: value for column, value in values.items() if plain(was[column]) != plain(value)}
+        raise Refused(*dict.fromkeys(reasons))
+    written = dict(values) if content is None else {**values, "content_no": content}
+    changed = {column: value for column, value in written.items() if plain(was[column]) != plain(value)}
     if changed.keys() & {"name", "objectives"}:
         merged = was | changed
         changed["search_text"] = search_text(merged["code"], merged["name"], merged["objectives"])
-    lines = [] if beneficiaries is None else _renamed(session, loaded.id, beneficiaries)
-    if not changed and not lines:
+    correcting = not editing and (changed or is_correction(loaded.facts, renamed))
+    before = {column: was[column] for column in changed}
+    draft = _edit(loaded, Entry.CORRECT if correcting else Entry.EDIT, changed, before, note=note)
+    draft.lines["project_beneficiary"] = renamed
+    if planned is not None:
+        _replan(session, draft, loaded, planned)
+    if not changed and not any(draft.lines.values()):
         raise Refused("Không có gì thay đổi so với dữ liệu đang ghi.")
-    action = Entry.EDIT if editing or not changed else Entry.CORRECT
-    draft = _edit(loaded, action, changed, {column: was[column] for column in changed}, note=note)
-    draft.lines["project_beneficiary"] = lines
     return append(session, [draft], origin)[0]
 
 
-_BEFORE_CONTRACT = BEFORE_APPROVAL | {Stage.APPROVED}
+_DAYS = ("starts_on", "ends_on")
+
+
+def _refused_plan(
+    session: Session, loaded: Loaded, content: int | None, targets: Mapping[str, int] | None
+) -> list[str]:
+    if content is None and targets is None:
+        return []
+    reasons: list[str] = []
+    if loaded.facts.stage is not Stage.DRAFT:
+        reasons.append(
+            "Nội dung và chỉ tiêu chỉ sửa được khi đề án còn là bản nháp; "
+            "đề án đã nộp thì rút hồ sơ rồi lập đề án khác, đã phê duyệt thì đề nghị điều chỉnh."
+        )
+    if content is not None:
+        reasons += unknown_content(session, loaded.programme_id, content)
+    if targets is not None:
+        reasons += unknown_targets(session, loaded.programme_id, targets)
+        reasons += impossible_quantities(targets)
+    return reasons
+
+
+def _replan(session: Session, draft: Draft, loaded: Loaded, planned: Mapping[str, int]) -> None:
+    """Book the difference between the quantities that stand and those planned now; a target left out goes to 0."""
+    stood = loaded.facts.quantities
+    opened = set(session.connection().execute(_OPENED, {"id": loaded.id}).scalars())
+    differences = {target: planned.get(target, 0) - stood.get(target, 0) for target in sorted({*stood, *planned})}
+    draft.lines["quantity_entry"] = [
+        {**_planned(target, abs(more)), "direction": 1 if more > 0 else -1}
+        for target, more in differences.items()
+        if more
+    ]
+    draft.opens_targets = tuple(sorted(set(planned) - opened))
+    if draft.lines["quantity_entry"]:
+        draft.more["targets"] = {"was": dict(stood), "set": dict(planned)}
+
+
+_OPENED = text("SELECT target_code FROM contribution WHERE project_id = :id")
 
 
 def _may_write(by: Person, loaded: Loaded) -> list[str]:
     reasons = out_of_scope(by, loaded.facts.unit_id, loaded.facts.place_id)
-    if by.role not in (*_AUTHORS, Role.LEADER, Role.FINANCE) or not by.active:
+    if by.role not in (*AUTHORS, Role.LEADER, Role.FINANCE) or not by.active:
         reasons.append(f"{by.role.label} không ghi vào hồ sơ đề án; hãy nhờ đơn vị thực hiện hoặc điều phối viên.")
     return reasons
 
@@ -290,21 +302,3 @@ def _edit(loaded: Loaded, action: Entry, values: dict[str, Any], was: dict[str, 
         to_stage=str(loaded.facts.stage),
         note=note,
     )
-
-
-def beneficiaries_of(session: Session, project_id: int) -> list[int]:
-    """The beneficiaries named now, in the order in which they were named."""
-    return list(session.connection().execute(_NAMED, {"id": project_id}).scalars())
-
-
-_NAMED = text(
-    "SELECT beneficiary_id FROM project_beneficiary WHERE project_id = :id "
-    "GROUP BY beneficiary_id HAVING sum(direction) > 0 ORDER BY min(event_id), min(line)"
-)
-
-
-def _renamed(session: Session, project_id: int, wanted: tuple[int, ...]) -> list[dict[str, Any]]:
-    named = beneficiaries_of(session, project_id)
-    added = [new for new in dict.fromkeys(wanted) if new not in named]
-    changes = [(old, -1) for old in named if old not in wanted] + [(new, 1) for new in added]
-    return [{"project_id": project_id, "beneficiary_id": who, "direction": way} for who, way in changes]

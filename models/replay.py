@@ -275,7 +275,7 @@ def _decided(subject: Replayed) -> Iterator[Problem]:
     """A decision's total is the state support of its lines. Basis: design, "Approval"."""
     names = COLUMNS["decision_line"]
     lines = (dict(zip(names, row, strict=True)) for row in subject.lines.get("decision_line", {}).values())
-    granted = sum(line["amount"] for line in lines if line["source"] in _FUND_OF.values())
+    granted = sum(line["amount"] * line["direction"] for line in lines if line["source"] in _FUND_OF.values())
     if granted != subject.columns.get("total"):
         yield differs("decision", (subject.id,), "total", subject.columns.get("total"), granted)
 

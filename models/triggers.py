@@ -48,6 +48,15 @@ def guard_names() -> frozenset[str]:
     return frozenset(kept | lasting | {"project_path", "event_edge"})
 
 
+def guard_texts(dialect: str) -> dict[str, str]:
+    """What each guard says, as the catalogue keeps it: a trigger on SQLite, a function's body on PostgreSQL."""
+    if dialect == "sqlite":
+        made = (statement for statement in _sqlite() if statement.startswith("CREATE"))
+        return {statement.split()[2]: statement for statement in made}
+    made = (statement for statement in _postgresql() if "FUNCTION dean_" in statement and "$$" in statement)
+    return {statement.split("FUNCTION ")[1].split("(")[0]: statement.split("$$")[1] for statement in made}
+
+
 def _refusals() -> Iterator[tuple[str, str, str]]:
     """(trigger, moment, table) of the plain prohibitions."""
     for table in APPEND_ONLY:

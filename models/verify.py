@@ -29,7 +29,7 @@ from models.filing import lost_or_changed, still_unclaimed, strange_files, uncla
 from models.problem import Finding, Key, Problem, Row, compare, key_of, named
 from models.replay import BALANCE_TABLES, COLUMNS, EDGES, LINE_TABLES, SUBJECT_TABLES, Replayed, replay
 from models.store import Store
-from models.triggers import APPEND_ONLY, LASTING, guard_names
+from models.triggers import APPEND_ONLY, LASTING, guard_names, guard_texts
 
 #: Events held in memory at a time; a subject is never split.
 CHUNK = 500
@@ -146,12 +146,20 @@ def _guards(connection: Connection) -> Iterator[Problem]:
         yield Problem(
             "trigger", name, "thiếu trigger bảo vệ sổ hoặc trigger đã bị tắt; hãy cài lại và tìm nguyên nhân."
         )
+    says = {row.name: row.says for row in connection.execute(text(_GUARD_TEXTS[dialect]))}
+    for name, wanted in sorted(guard_texts(dialect).items()):
+        if name in says and says[name] != wanted:
+            yield Problem("trigger", name, "trigger bảo vệ sổ đã bị thay nội dung; hãy cài lại và tìm nguyên nhân.")
     if dialect == "sqlite":
         strict = set(connection.execute(text("SELECT name FROM pragma_table_list WHERE strict = 1")).scalars())
         for table in sorted(set(GUARDED) - strict):
             yield Problem(table, "STRICT", "bảng không còn là STRICT, kiểu dữ liệu không còn được kiểm tra.")
 
 
+_GUARD_TEXTS = {
+    "sqlite": "SELECT name, sql AS says FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT proname AS name, prosrc AS says FROM pg_proc WHERE proname LIKE 'dean_%'",
+}
 _TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": """

@@ -194,8 +194,7 @@ def _closing(facts: Facts, kept: int) -> list[MoneyLine]:
 def _rerouted(facts: Facts) -> list[MoneyLine]:
     """Close the old fund's lines and open the same amounts in the new fund; both stay in the ledger.
 
-    What the upper level appraised was appraised for the old fund, so only the request and the department's
-    own appraisal move on.
+    What was appraised so far moves on as the amount to start from; the chain of the new fund appraises it again.
     """
     new_fund = Source.NATIONAL_FUND if facts.fund is Source.LOCAL_FUND else Source.LOCAL_FUND
     lines = []

@@ -10,6 +10,10 @@ from states.vocabulary import STATE_FUND, Authority, Kind, MoneyKind, Paper, Rol
 #: Asia/Ho_Chi_Minh; Viet Nam keeps no summer time.
 OFFICE_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
+#: The largest amount in đồng (and quantity) that a step or a form takes: above any budget of the state, and small
+#: enough that a 64-bit column still holds the sum over a whole register, so that no slip breaks everybody's totals.
+LARGEST_AMOUNT = 10**15
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -53,6 +57,7 @@ class Facts:
     papers: frozenset[Paper] = frozenset()
     last_decided_on: date | None = None
     last_step: "LastStep | None" = None
+    supplement_due_on: date | None = None
     version: int = 1
 
     @property

@@ -83,6 +83,14 @@ def _to_recover(facts: Facts) -> int:
     return facts.outstanding - facts.amount(MoneyKind.ACCEPTED)
 
 
+def supplement_overdue(facts: Facts, order: Order) -> str | None:
+    """Nobody loses a dossier before its supplement was due; where no rule sets a day, a person decides."""
+    due = facts.supplement_due_on
+    if due is None or order.today > due:
+        return None
+    return f"Hạn bổ sung còn đến hết ngày {format_date(due)}; chỉ xác nhận quá hạn sau ngày đó."
+
+
 def a_step_to_undo(facts: Facts, order: Order) -> str | None:
     if facts.last_step is None:
         return "Không còn bước nào để hủy ghi nhận."
@@ -235,6 +243,9 @@ def accepted_within_the_year(facts: Facts, order: Order) -> str | None:
 
 
 def carried_before_year_end(facts: Facts, order: Order) -> str | None:
+    """Work is carried from its own year to the next one, before that year ends. Basis: Luật NSNN Điều 64."""
+    if order.effective_on.year < facts.work_year:
+        return f"Đề án đã được chuyển sang năm {facts.work_year}; mỗi năm chỉ chuyển một lần, trong chính năm đó."
     if order.effective_on.year <= facts.work_year:
         return None
     return f"Quyết định chuyển năm phải có trước hết ngày 31/12/{facts.work_year}."

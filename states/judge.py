@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from states import guards
 from states.actions import Action
 from states.effects import Effects, effects_of
-from states.facts import Facts, Order, Person
+from states.facts import LARGEST_AMOUNT, Facts, Order, Person
 from states.lifecycle import Step, stage_label
 from states.machine import move
 from states.refusal import Refused
@@ -142,19 +142,22 @@ def out_of_scope(person: Person, unit_id: int, place_id: int | None) -> list[str
 def _authority(step: Step, facts: Facts, order: Order) -> list[str]:
     allowed = step.authorities[facts.route]
     names = " hoặc ".join(f"{authority.label} ({authority})" for authority in allowed)
+    reasons = []
     if order.authority is None:
-        return [f"Phải ghi cơ quan quyết định: {names} (--authority)."]
-    if order.authority not in allowed:
-        return [
+        reasons.append(f"Phải ghi cơ quan quyết định: {names} (--authority).")
+    elif order.authority not in allowed:
+        reasons.append(
             f"Trên tuyến {facts.route.label.lower()}, bước «{step.label}» do {names} quyết định, "
             f"không phải {order.authority.label}."
-        ]
-    reasons = []
-    if order.authority in OUTSIDE:
+        )
+    # Where only outside bodies may decide, their paper is needed whichever of them it was.
+    outside = order.authority if order.authority in allowed else allowed[0]
+    if outside in OUTSIDE:
+        whose = f"của {outside.label}" if order.authority in allowed else "của cơ quan quyết định"
         if order.decided_on is None:
-            reasons.append(f"Phải ghi ngày văn bản của {order.authority.label} (--decided-on dd/mm/yyyy).")
+            reasons.append(f"Phải ghi ngày văn bản {whose} (--decided-on dd/mm/yyyy).")
         if not order.number.strip():
-            reasons.append(f"Phải ghi số văn bản của {order.authority.label} (--number).")
+            reasons.append(f"Phải ghi số văn bản {whose} (--number).")
     if step.signed and not order.signer.strip():
         reasons.append("Phải ghi người ký văn bản (--signer).")
     if step.noted and not order.note.strip():
@@ -208,6 +211,6 @@ def _amounts(order: Order) -> list[str]:
     ]
     if any(quantity < 0 for quantity in order.quantities.values()):
         reasons.append("Số lượng không được âm; hãy ghi số từ 0 trở lên.")
-    if any(amount >= 2**63 for amount in (*order.amounts.values(), *order.quantities.values())):
+    if any(amount > LARGEST_AMOUNT for amount in (*order.amounts.values(), *order.quantities.values())):
         reasons.append("Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng.")
     return reasons

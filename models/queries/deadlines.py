@@ -64,7 +64,28 @@ def deadlines_of(session: Session, code: str, *, as_of: date, every: bool = Fals
         where.add("d.status <> 'closed'")
     book = rulebook(session)
     found = where.rows(session, _DEADLINES, **page(1000, 0))
-    return _governed([_shown(row, book, as_of) for row in found])
+    return _governed([_shown(row, book, as_of) for row in sorted(found, key=_urgency)])
+
+
+def most_urgent(session: Session, codes: Iterable[str], *, as_of: date) -> dict[str, dict[str, Any]]:
+    """Of each project on a page the open deadline that comes first, or a paused one where nothing else runs."""
+    wanted = list(codes)
+    where = Where()
+    where.add("p.code IN :codes", codes=wanted)
+    where.add("d.status <> 'closed'")
+    book = rulebook(session)
+    found: dict[str, dict[str, Any]] = {}
+    # The page bounds the rows: a project has at most one running deadline of each rule.
+    for row in where.rows(session, _DEADLINES, limit=len(wanted) * len(book.rules), offset=0):
+        known = found.get(row["project"])
+        if known is None or _urgency(row) < _urgency(known):
+            found[row["project"]] = row
+    return {code: _shown(row, book, as_of) for code, row in found.items()}
+
+
+def _urgency(row: dict[str, Any]) -> tuple[bool, str, str]:
+    """The earliest first, the paused ones last; the databases do not agree on where a day that is missing stands."""
+    return row["safe_on"] is None, row["safe_on"] or "", row["rolled_on"] or ""
 
 
 def _shown(row: dict[str, Any], book: Rulebook, as_of: date) -> dict[str, Any]:
@@ -175,7 +196,7 @@ def deadline_proof(session: Session, code: str, clock: str | None = None) -> lis
         named = f" {clock}" if clock else ""
         raise Refused(f"Đề án {code} không có hạn{named} nào; hãy xem dean deadline list {code}.")
     book = rulebook(session)
-    return [_sheet(session, row, book) for row in found]
+    return [_sheet(session, row, book) for row in sorted(found, key=lambda row: row["started_by"])]
 
 
 def _sheet(session: Session, row: dict[str, Any], book: Rulebook) -> dict[str, Any]:
@@ -183,7 +204,8 @@ def _sheet(session: Session, row: dict[str, Any], book: Rulebook) -> dict[str, A
     run = run_of(_Row(row))
     measured = measure(run, rule, book.calendar)
     until = date.fromisoformat(row["stopped_on"]) if row["stopped_on"] else None
-    events = _events(session, [run.started_by, *(e for p in run.pauses for e in (p.paused_by, p.resumed_by) if e)])
+    pauses = [event for pause in run.pauses for event in (pause.paused_by, pause.resumed_by)]
+    events = _events(session, [event for event in (run.started_by, *pauses, run.stopped_by) if event])
     return {
         "project": row["project"],
         "kind": row["clock"],

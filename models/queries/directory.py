@@ -212,7 +212,7 @@ def decisions(
 ) -> list[dict[str, Any]]:
     """One page of approving decisions, the newest first, with the codes of the projects that the reader may see."""
     visible = readable_by(reader)
-    visible.add("p.id IN (SELECT l.project_id FROM decision_line AS l WHERE l.decision_id = :decision)")
+    visible.add(_GRANTED)
     where = Where()
     if year is not None:
         where.add("d.decided_on BETWEEN :since AND :until", since=f"{year:04d}-01-01", until=f"{year:04d}-12-31")
@@ -229,4 +229,8 @@ def decisions(
 _DECISIONS = """
     SELECT d.id, d.number, d.decided_on, d.signer, d.authority, d.total, d.annex_total
     FROM decision AS d WHERE {where} ORDER BY d.decided_on DESC, d.id DESC LIMIT :limit OFFSET :offset"""
+#: A line that was taken back grants nothing, so its project is not named.
+_GRANTED = """
+    p.id IN (SELECT l.project_id FROM decision_line AS l WHERE l.decision_id = :decision
+             GROUP BY l.project_id HAVING sum(l.amount * l.direction) > 0)"""
 _COVERED = "SELECT p.code FROM project AS p WHERE {where} ORDER BY p.code"

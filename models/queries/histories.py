@@ -19,6 +19,7 @@ ENTRY_LABELS = {Entry.OPEN: "Lập đề án", Entry.EDIT: "Sửa hồ sơ", Ent
 #: What an edit or a correction may change, in the words of the form.
 FIELD_LABELS = {
     "name": "Tên đề án",
+    "content_no": "Nội dung",
     "activity": "Hoạt động",
     "kind": "Loại đề án",
     "place_id": "Địa điểm",
@@ -33,6 +34,7 @@ FIELD_LABELS = {
     "expected_revenue": "Doanh thu dự kiến",
     "expected_effect": "Hiệu quả dự kiến",
     "beneficiaries": "Đơn vị thụ hưởng",
+    "targets": "Chỉ tiêu",
 }
 
 
@@ -95,6 +97,7 @@ def _told(event: Happened, reading: _Reading) -> dict[str, Any]:
         "number": body["number"],
         "signer": body["signer"],
         "note": body["note"],
+        "override": body["more"].get("override", ""),
         "missing": body["more"].get("missing", []),
         "reverts": reading.seqs[event.reverts] if event.reverts else None,
         "undone": event.id in reading.undone,
@@ -130,7 +133,13 @@ def _changes(event: Happened, reading: _Reading) -> list[dict[str, Any]]:
             for way in (-1, 1)
         )
         changes.append(_change("beneficiaries", gone, come))
+    if planned := event.body["more"].get("targets"):
+        changes.append(_change("targets", *(_listed(planned[side]) for side in ("was", "set"))))
     return changes
+
+
+def _listed(quantities: dict[str, int]) -> str:
+    return "; ".join(f"{target}={quantity}" for target, quantity in sorted(quantities.items()))
 
 
 def _change(field: str, old: Any, new: Any) -> dict[str, Any]:

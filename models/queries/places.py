@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
 from sqlalchemy import text
 from sqlmodel import Session
 
 from models.queries.scope import plain_row
+from models.shipped import REFERENCE
+from states.eligibility import Place, PlaceKind
+from states.refusal import Refused
 from states.vocabulary import Authority
 
 
@@ -58,6 +62,42 @@ def gazetteer(session: Session) -> Gazetteer:
 
 _UNITS = text("SELECT id, code, name, kind, level, parent_id, valid_from, valid_to, basis, verified FROM place")
 _SUCCESSORS = text("SELECT place_id, successor_id FROM place_successor ORDER BY event_id, line")
+
+
+def shipped_gazetteer() -> Gazetteer:
+    """The units of the reference file, for questions that are asked without a register."""
+    listed = yaml.safe_load((REFERENCE / "places.yaml").read_text(encoding="utf-8"))["units"]
+    ids = {unit["code"]: number for number, unit in enumerate(listed, start=1)}
+    kept = ("code", "name", "kind", "level", "valid_from", "valid_to", "basis", "verified")
+    units = {
+        ids[unit["code"]]: plain_row({name: unit[name] for name in kept})
+        | {"id": ids[unit["code"]], "parent_id": unit["parent"] and ids[unit["parent"]]}
+        for unit in listed
+    }
+    return Gazetteer(units, {ids[unit["code"]]: [ids[heir] for heir in unit["successors"]] for unit in listed})
+
+
+def beneficiary_place(
+    session: Session | None, code: str, *, city_grade: int | None = None, craft_village: bool | None = None
+) -> tuple[str, Place]:
+    """The full name of a place, and what of it decides whether support may go there.
+
+    Without a session the shipped units are asked. `city_grade` and `craft_village` are not on record and have to
+    be told. Raises Refused for an unknown code.
+    """
+    places = gazetteer(session) if session is not None else shipped_gazetteer()
+    found = next((place_id for place_id, unit in places.units.items() if unit["code"] == code), None)
+    if found is None:
+        raise Refused(f"Không có đơn vị hành chính «{code}»; hãy tìm bằng dean place list --words TÊN.")
+    kinds = {unit["level"]: PlaceKind(unit["kind"]) for unit in places.around(found)}
+    place = Place(
+        kind=PlaceKind(places.units[found]["kind"]),
+        province=kinds["province"],
+        district=kinds.get("district"),
+        city_grade=city_grade,
+        craft_village=craft_village,
+    )
+    return places.name(found) or code, place
 
 
 @dataclass(frozen=True, slots=True)

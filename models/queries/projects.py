@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from models.codes import id_of
 from models.loading import area_of
+from models.queries.deadlines import most_urgent
 from models.queries.scope import PAGE, Where, page, readable_by
 from states.facts import OFFICE_TIME, Person
 from states.folding import fold
@@ -43,10 +44,13 @@ def list_projects(
     place: str | None = None,
     words: str | None = None,
     reader: Person | None = None,
+    today: date | None = None,
     limit: int = PAGE,
     offset: int = 0,
 ) -> list[dict[str, Any]]:
     """One page of projects in the order of their codes; the amounts are those of the state fund, in đồng.
+
+    With `today` each row carries its most urgent `deadline`, with what is left of it.
 
     A place stands for all that lies in it and all that it took over. Raises Refused for an unknown programme,
     unit or place: a list that is empty because of a typing mistake would say something wrong.
@@ -66,17 +70,31 @@ def list_projects(
     if words is not None:
         _match(where, words)
     rows = where.rows(session, _PROJECTS, **page(limit, offset))
-    return [row | _labels(row) for row in rows]
+    urgent = most_urgent(session, [row["code"] for row in rows], as_of=today) if today and rows else {}
+    return [row | _labels(row) | {"deadline": _deadline(urgent.get(row["code"]))} for row in rows]
+
+
+_SHOWN = ("kind", "label", "status", "due_on", "safe_on", "workdays_left", "left", "statutory", "provisional")
+
+
+def _deadline(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    return row and {name: row[name] for name in _SHOWN}
 
 
 def search(
-    session: Session, words: str, *, reader: Person | None = None, limit: int = PAGE, offset: int = 0
+    session: Session,
+    words: str,
+    *,
+    reader: Person | None = None,
+    today: date | None = None,
+    limit: int = PAGE,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
     """Projects in which every word is found, accents or not: in code, name and objectives, or in a beneficiary.
 
     Raises Refused when no word is left to look for.
     """
-    return list_projects(session, words=words, reader=reader, limit=limit, offset=offset)
+    return list_projects(session, words=words, reader=reader, today=today, limit=limit, offset=offset)
 
 
 def _match(where: Where, words: str) -> None:

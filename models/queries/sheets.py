@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from models.queries.deadlines import deadlines_of
 from models.queries.past import Happened, decided_by, events_of, fold, known_by, lines, undone
 from models.queries.places import Gazetteer, bodies, gazetteer
 from models.queries.scope import plain_row, project_id_of
@@ -41,18 +42,22 @@ def show_project(
     as_of: date | None = None,
     known_on: date | None = None,
     reader: Person | None = None,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """The sheet of a project, today or on a past day.
 
     `as_of` asks what had been decided by then (the dates of the papers), `known_on` what this register knew by
     then (the days of entry); both together ask what it then knew of an even earlier day. Raises Refused for a
     project that the reader may not see, or that did not exist yet.
+
+    With `today` the sheet of today carries the running deadlines, with what is left of each; the past has none.
     """
     project_id = project_id_of(session, code, reader)
     events = events_of(session, project_id)
     axes = {"as_of": _iso(as_of), "known_on": _iso(known_on)}
     if as_of is None and known_on is None:
-        return _sheet(session, _present(session, project_id, events)) | axes
+        running = deadlines_of(session, code, as_of=today) if today else []
+        return _sheet(session, _present(session, project_id, events)) | axes | {"deadlines": running}
     known = known_by(events, known_on)
     standing = known if as_of is None else decided_by(known, as_of)
     if not standing:
@@ -146,7 +151,6 @@ def _sheet(session: Session, standing: _Standing, *, on: str | None = None) -> d
         "funding": _funding(standing.money),
         "targets": _targets(session, columns["programme_id"], standing.quantities),
         "papers": [_paper(row) for row in standing.papers],
-        # Deadlines come with their own tables; until then a project has none.
         "deadlines": [],
         "decided_on": columns["decided_on"],
         "moved_at": columns["moved_at"],

@@ -122,15 +122,20 @@ class Decision(Subject, table=True):
 
 
 class DecisionLine(Line, table=True):
-    """What one decision grants to one project, in đồng per source."""
+    """What one decision grants to one project, in đồng per source; direction -1 takes a mistaken line back."""
 
     __tablename__ = "decision_line"
     __table_args__ = table(
-        one_of("source", Source), not_negative("amount"), Index("ix_decision_line_project", "project_id")
+        one_of("source", Source),
+        not_negative("amount"),
+        CheckConstraint("direction IN (-1, 1)", name="direction_known"),
+        Index("ix_decision_line_decision", "decision_id", "project_id"),
+        Index("ix_decision_line_project", "project_id"),
     )
 
     decision_id: int = big(foreign_key="decision.id")
     project_id: int = big(foreign_key="project.id")
     source: Source = Field(sa_type=CodeText(Source))
     amount: int = big()
+    direction: int = big()
     note: str = Field(default="", sa_type=Text)

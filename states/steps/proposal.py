@@ -86,6 +86,7 @@ PROPOSAL: tuple[Step, ...] = (
         authorities=BY_DEPARTMENT,
         recorders=COORDINATORS,
         noted=True,
+        closes=(g.supplement_overdue,),
         closes_deadlines=("D-SUPP",),
         tells=(CENTRE, LEADER),
         basis=(OFFICE_RULE,),

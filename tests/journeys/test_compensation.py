@@ -139,33 +139,43 @@ def test_only_the_office_undoes(office: Any, by: str) -> None:
     assert office.stage(code) is Stage.UNDERWAY
 
 
-def test_approval_is_undone_and_given_again_under_another_decision(office_on_both: Any) -> None:
+@pytest.mark.parametrize("number", ["1045/QĐ-UBND", "980/QĐ-UBND"], ids=["another-decision", "the-same-decision"])
+def test_approval_is_undone_and_recorded_again(office_on_both: Any, number: str) -> None:
     office = office_on_both
     code = office.bring(office.open(), Stage.CLEARED)
     office.at = datetime.fromisoformat("2024-05-22T02:00:00+00:00")
     office.approve(code, number="980/QĐ-UBND")
 
     stage = record(office, "2024-05-27", code, "revert", "chi", **MISTAKE)
-    with pytest.raises(Refused) as same_again:
-        office.approve(code, number="980/QĐ-UBND", decided_on=date(2024, 5, 23))
-    office.approve(code, number="1045/QĐ-UBND")
+    undone = office.facts(code).amount(MoneyKind.APPROVED)
+    office.approve(code, number=number, decided_on=date(2024, 5, 23))
 
-    assert stage == "cleared"
-    assert same_again.value.args == (
-        "Quyết định 980/QĐ-UBND ngày 23/05/2024 đã được ghi; mỗi quyết định chỉ ghi một lần, "
-        "hãy dùng quyết định bổ sung cho đề án còn lại.",
-    )
-    assert office.facts(code).amount(MoneyKind.APPROVED) == 300 * TRIEU
+    assert (stage, undone, office.facts(code).amount(MoneyKind.APPROVED)) == ("cleared", 0, 300 * TRIEU)
     with office.store.read() as session:
-        numbers = session.connection().execute(text("SELECT number FROM decision ORDER BY id")).scalars().all()
         entries = session.connection().execute(
             text(
-                "SELECT amount * direction / 1000000 FROM money_entry WHERE kind = 'approved' AND source = 'local_fund'"
+                "SELECT amount * direction / 1000000 FROM money_entry "
+                "WHERE kind = 'approved' AND source = 'local_fund' ORDER BY event_id"
             )
         )
         assert [int(entry) for entry in entries.scalars()] == [300, -300, 300]
-    assert numbers == ["980/QĐ-UBND", "1045/QĐ-UBND"]
+        decided = session.connection().execute(text("SELECT number, total FROM decision WHERE total > 0"))
+        assert [tuple(row) for row in decided] == [(number, 300 * TRIEU)]
     assert verify(office.store).problems == ()
+
+
+def test_decision_that_still_stands_is_not_recorded_again(office: Any) -> None:
+    approved, other = (office.bring(office.open(), Stage.CLEARED) for _ in range(2))
+    office.approve(approved, number="980/QĐ-UBND")
+    on = office.today
+
+    with pytest.raises(Refused) as refused:
+        office.approve(other, number="980/QĐ-UBND", decided_on=on)
+
+    assert refused.value.args == (
+        f"Quyết định 980/QĐ-UBND ngày {on:%d/%m/%Y} đã được ghi; mỗi quyết định chỉ ghi một lần. "
+        "Hãy kiểm tra số và ngày, hoặc dùng quyết định bổ sung cho đề án còn lại.",
+    )
 
 
 def test_undone_suspension_leaves_the_work_where_it_was(office: Any) -> None:
@@ -216,3 +226,69 @@ def test_work_carried_over_is_accepted_in_the_next_year_and_not_before_the_decis
         "trừ khi đã có quyết định chuyển năm (carry_over) từ trước.",
     )
     assert stage == "accepted"
+
+
+def contract_of_two(office: Any) -> list[str]:
+    """Two national projects under one contract, both waiting for acceptance."""
+    codes = [office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED) for _ in range(2)]
+    signed = {"number": "07/HĐ-KCQG", "signer": "Đinh Công Thành", "decided_on": date(2024, 3, 29)}
+    for code in codes:
+        record(office, "2024-04-01", code, "sign_contract", "chi", **signed)
+    for code in codes:
+        record(office, "2024-04-02", code, "start", "an", number="8/KH")
+    for code in codes:
+        record(office, "2024-06-03", code, "report_completion", "an", number="9/BC")
+    return codes
+
+
+def test_undone_acceptance_stops_the_settlement_term_of_the_whole_contract(office: Any) -> None:
+    first, second = contract_of_two(office)
+    works = {"amounts": {Source.NATIONAL_FUND: 300 * TRIEU}, "quantities": {"T2_2": 1}, "signer": "Lê Minh Chi"}
+    record(office, "2024-06-10", first, "accept", "chi", number="10/BB", **works)
+    record(office, "2024-06-20", second, "accept", "chi", number="11/BB", **works)
+    running = settlement_terms(office)
+
+    record(office, "2024-06-21", second, "revert", "chau", **MISTAKE)
+
+    assert running == [(first, "2024-06-20"), (second, "2024-06-20")]
+    assert settlement_terms(office) == []
+    assert verify(office.store).problems == ()
+
+
+def test_undone_signing_takes_the_project_out_of_the_contract(office: Any) -> None:
+    first, second = contract_of_two(office)
+    works = {"amounts": {Source.NATIONAL_FUND: 300 * TRIEU}, "quantities": {"T2_2": 1}, "signer": "Lê Minh Chi"}
+    record(office, "2024-06-10", first, "accept", "chi", number="10/BB", **works)
+    waiting = settlement_terms(office)
+
+    for _ in range(3):
+        record(office, "2024-06-21", second, "revert", "chau", **MISTAKE)
+
+    assert office.stage(second) is Stage.APPROVED
+    assert (waiting, settlement_terms(office)) == ([], [(first, "2024-06-10")])
+    assert verify(office.store).problems == ()
+
+
+def test_project_that_joins_a_contract_late_holds_up_its_settlement_term(office: Any) -> None:
+    first, late = (office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED) for _ in range(2))
+    signed = {"number": "07/HĐ-KCQG", "signer": "Đinh Công Thành", "decided_on": office.today}
+    record(office, "2024-04-01", first, "sign_contract", "chi", **signed)
+    office.bring(first, Stage.ACCEPTED)
+    alone = len(settlement_terms(office))
+
+    record(office, "2024-07-01", late, "sign_contract", "chi", **signed)
+
+    assert (alone, settlement_terms(office)) == (1, [])
+    assert verify(office.store).problems == ()
+
+
+def settlement_terms(office: Any) -> list[tuple[str, str]]:
+    """The open terms of fifteen days after the last acceptance: project and starting day."""
+    with office.store.read() as session:
+        rows = session.connection().execute(
+            text(
+                "SELECT p.code, d.started_on FROM deadline AS d JOIN project AS p ON p.id = d.project_id "
+                "WHERE d.clock = 'D-15' AND d.status <> 'closed' ORDER BY p.code"
+            )
+        )
+        return [(row[0], str(row[1])) for row in rows]

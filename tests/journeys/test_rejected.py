@@ -133,3 +133,16 @@ def test_unit_does_not_withdraw_an_approved_project(office: Any) -> None:
         "«Chờ bổ sung cho Sở Tài chính», «Đạt thẩm định, chờ phê duyệt», «Chờ bố trí vốn»; "
         "hiện đề án ở giai đoạn «Trong kế hoạch».",
     )
+
+
+def test_dossier_lapses_only_after_its_supplement_was_due(office: Any) -> None:
+    code = office.bring(office.open(), Stage.SUBMITTED)
+    office.step(code, "return", "binh", number="TB 1", note="Thiếu báo giá", missing=("báo giá",))
+
+    with pytest.raises(Refused) as refused:
+        office.step(code, "lapse", "binh", note="Không bổ sung")
+    office.at += timedelta(days=30)
+    office.step(code, "lapse", "binh", note="Đã gọi điện, đơn vị không bổ sung")
+
+    assert refused.value.reasons == ("Hạn bổ sung còn đến hết ngày 18/01/2024; chỉ xác nhận quá hạn sau ngày đó.",)
+    assert office.stage(code) is Stage.LAPSED

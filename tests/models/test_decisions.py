@@ -306,21 +306,29 @@ def test_decision_is_recorded_once_however_its_number_is_typed(office_on_both: A
 
     with refusing(
         office_on_both,
-        f"Quyết định 15/QĐ-Bộ ngày {on:%d/%m/%Y} đã được ghi; mỗi quyết định chỉ ghi một lần, "
-        "hãy dùng quyết định bổ sung cho đề án còn lại.",
+        f"Quyết định 15/QĐ-Bộ ngày {on:%d/%m/%Y} đã được ghi; mỗi quyết định chỉ ghi một lần. "
+        "Hãy kiểm tra số và ngày, hoặc dùng quyết định bổ sung cho đề án còn lại.",
     ):
         approve(office_on_both, *lines(second), number=typed, decided_on=on)
 
 
-def test_same_number_of_another_day_is_another_decision(office: Any) -> None:
+def test_number_starts_anew_each_year_and_not_each_day(office: Any) -> None:
     first, second = cleared(office, 2)
     approve(office, *lines(first))
+    on = office.today
 
+    with refusing(
+        office,
+        f"Quyết định 980/QĐ-UBND ngày {on:%d/%m/%Y} đã được ghi; mỗi quyết định chỉ ghi một lần. "
+        "Hãy kiểm tra số và ngày, hoặc dùng quyết định bổ sung cho đề án còn lại.",
+    ):
+        approve(office, *lines(second), decided_on=on + timedelta(days=1))
+    office.at += timedelta(days=366)
     approve(office, *lines(second))
 
     with office.store.read() as session:
         days = session.connection().execute(text("SELECT decided_on FROM decision ORDER BY id")).scalars().all()
-    assert len(set(days)) == 2
+    assert [str(day)[:4] for day in days] == ["2024", "2025"]
 
 
 def test_project_is_approved_once(office: Any) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
@@ -13,6 +14,7 @@ from models import projects
 from models.append import Origin
 from models.loading import load_person, load_project
 from models.people import add_person, change_person
+from models.status import programme_status
 from states.facts import Enclosure
 from states.refusal import Refused
 from states.vocabulary import Authority, MoneyKind, Paper, Role, Route, Source, Stage
@@ -272,7 +274,21 @@ def test_amount_that_no_column_holds_is_refused(office_on_both: Any) -> None:
     code = office_on_both.open()
 
     with refusing(office_on_both, "Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng."):
-        office_on_both.step(code, "submit", "an", amounts={FUND: 2**63}, **SUBMISSION)
+        office_on_both.step(code, "submit", "an", amounts={Source.COUNTERPART: 2**63}, **SUBMISSION)
+
+
+def test_largest_amounts_leave_the_programme_its_totals(office_on_both: Any) -> None:
+    largest = 10**15
+    for _ in range(2):
+        code = office_on_both.open(amounts={FUND: 300 * TRIEU, Source.COUNTERPART: largest})
+        office_on_both.bring(code, Stage.SUBMITTED)
+
+    with office_on_both.store.read() as session:
+        money = programme_status(session, "KC-VL-2021-2025")["money"]
+
+    assert money["counterpart"]["planned"] == 2 * largest
+    with pytest.raises(ValidationError):
+        office_on_both.open(amounts={Source.COUNTERPART: largest + 1})
 
 
 def test_half_a_dong_never_reaches_the_ledger(office_on_both: Any) -> None:

@@ -227,8 +227,8 @@ def test_one_decision_entered_twice_at_once_over_different_projects_is_recorded_
 
 
 KNOWN = (
-    "Quyết định 980/QĐ-UBND ngày 30/08/2024 đã được ghi; mỗi quyết định chỉ ghi một lần, "
-    "hãy dùng quyết định bổ sung cho đề án còn lại."
+    "Quyết định 980/QĐ-UBND ngày 30/08/2024 đã được ghi; mỗi quyết định chỉ ghi một lần. "
+    "Hãy kiểm tra số và ngày, hoặc dùng quyết định bổ sung cho đề án còn lại."
 )
 
 if __name__ == "__main__":

@@ -341,7 +341,7 @@ def test_demonstration_ceilings_are_those_of_the_circular(demonstration: Row) ->
         "cleaner_production_model": (30, 500 * TRIEU),
         "product_selection": (100, 100 * TRIEU),
         "trademark": (50, 35 * TRIEU),
-        "showroom": (50, 50 * TRIEU),
+        "showroom": (50, 35 * TRIEU),
         "consulting": (50, 35 * TRIEU),
         "new_enterprise": (100, 10 * TRIEU),
         "packaging": (50, 35 * TRIEU),

@@ -397,3 +397,27 @@ def test_missing_column_stops_the_verification_with_its_name(tamper: Tamper) -> 
         connection.execute("ALTER TABLE paper DROP COLUMN signer")
 
     assert found(tamper(drop)) == {("paper", "signer")}
+
+
+def test_trigger_replaced_by_one_that_does_nothing_is_found(office: Any) -> None:
+    with office.store.writer.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_keeps_update")
+        connection.exec_driver_sql("CREATE TRIGGER event_keeps_update BEFORE UPDATE ON event BEGIN SELECT 1; END")
+
+    found = verify(office.store)
+
+    assert [(problem.table, problem.key) for problem in found.problems] == [("trigger", "event_keeps_update")]
+
+
+@pytest.mark.postgres
+def test_guard_function_emptied_on_postgresql_is_found(postgres_office: Any) -> None:
+    before = verify(postgres_office.store)
+    with postgres_office.store.writer.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION dean_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+        )
+
+    found = verify(postgres_office.store)
+
+    assert before.ok
+    assert [(problem.table, problem.key) for problem in found.problems] == [("trigger", "dean_refuse")]

@@ -66,6 +66,12 @@ ABOVE_ASKED = guards.at_most(MoneyKind.APPRAISED, MoneyKind.ASKED)
 
 EXAMPLES = [
     Example(
+        guards.supplement_overdue,
+        "Hạn bổ sung còn đến hết ngày 03/06/2024; chỉ xác nhận quá hạn sau ngày đó.",
+        refused_facts={"supplement_due_on": date(2024, 6, 3)},
+        passed_facts={"supplement_due_on": date(2024, 6, 2)},
+    ),
+    Example(
         guards.author_does_not_judge,
         "Người lập hồ sơ (Nguyễn Văn An) không được ghi kết quả này; cần một người khác ghi.",
         refused_order={"by": AN},
@@ -338,6 +344,14 @@ EXAMPLES = [
         "Quyết định chuyển năm phải có trước hết ngày 31/12/2024.",
         refused_order={"decided_on": date(2025, 1, 2)},
         passed_order={"decided_on": date(2024, 12, 31)},
+    ),
+    Example(
+        guards.carried_before_year_end,
+        "Đề án đã được chuyển sang năm 2025; mỗi năm chỉ chuyển một lần, trong chính năm đó.",
+        refused_facts={"work_year": 2025},
+        refused_order={"decided_on": date(2024, 12, 31)},
+        passed_facts={"work_year": 2025},
+        passed_order={"decided_on": date(2025, 12, 31)},
     ),
     Example(
         guards.settlement_is_what_was_accepted,

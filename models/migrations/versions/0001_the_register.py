@@ -577,10 +577,12 @@ def upgrade() -> None:
         sa.Column("project_id", BIG, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("amount", BIG, nullable=False),
+        sa.Column("direction", BIG, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "source IN ('national_fund', 'local_fund', 'counterpart')", name=op.f("ck_decision_line_source_known")
         ),
+        sa.CheckConstraint("direction IN (-1, 1)", name=op.f("ck_decision_line_direction_known")),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_decision_line_amount_not_negative")),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_line_decision_id")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_decision_line_event_id")),
@@ -588,6 +590,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "line", name=op.f("pk_decision_line")),
         sqlite_strict=True,
     )
+    op.create_index("ix_decision_line_decision", "decision_line", ["decision_id", "project_id"], unique=False)
     op.create_index("ix_decision_line_project", "decision_line", ["project_id"], unique=False)
 
     op.create_table(

@@ -1,0 +1,118 @@
+"""Deadline rules and support ceilings as people look them up, and who changed them on whose word."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from models.queries.scope import plain_value
+from models.rulebook import Rulebook
+from models.statement import Statement
+from states.ceilings import CeilingRule
+from states.deadlines import Rule
+from states.refusal import Refused
+
+DEADLINE, CEILING = "deadline_rule", "ceiling_rule"
+
+
+def rule_list(book: Rulebook, *, on: date | None = None) -> dict[str, list[dict[str, Any]]]:
+    """Every rule, or those in force on a day: `deadlines` and `ceilings`, each with its basis and dates."""
+    deadlines = [rule for rule in book.rules if on is None or _measures_on(rule, on)]
+    ceilings = [rule for rule in book.ceilings if on is None or rule.is_in_force(on)]
+    return {
+        "deadlines": [deadline_row(rule) for rule in deadlines],
+        "ceilings": [ceiling_row(rule) for rule in ceilings],
+    }
+
+
+def _measures_on(rule: Rule, on: date) -> bool:
+    return rule.active and rule.effective_from <= on <= (rule.effective_until or date.max)
+
+
+def rule_named(book: Rulebook, code: str) -> tuple[str, dict[str, Any]]:
+    """The kind of a rule and the rule. Raises Refused for an unknown code."""
+    for rule in book.rules:
+        if rule.code == code:
+            return DEADLINE, deadline_row(rule)
+    for level in book.ceilings:
+        if level.id == code:
+            return CEILING, ceiling_row(level)
+    raise Refused(f"Không có quy định {code}; hãy xem dean rules list.")
+
+
+def deadline_row(rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "kind": "deadline",
+        "clock": rule.clock,
+        "label": rule.label,
+        "route": rule.route and str(rule.route),
+        "unit": rule.unit,
+        "length": rule.length,
+        "month": rule.month,
+        "day": rule.day,
+        "year": rule.year,
+        "year_offset": rule.year_offset,
+        "before": rule.before,
+        "roll": str(rule.roll),
+        "basis": rule.basis,
+        "statutory": rule.statutory,
+        "standing": rule.standing,
+        "verified": rule.verified,
+        "active": rule.active,
+        "effective_from": rule.effective_from.isoformat(),
+        "effective_until": plain_value(rule.effective_until),
+    }
+
+
+def ceiling_row(rule: CeilingRule) -> dict[str, Any]:
+    return {
+        "code": rule.id,
+        "kind": "ceiling",
+        "activity": str(rule.activity),
+        "label": rule.label,
+        "jurisdiction": rule.jurisdiction,
+        "route": rule.route and str(rule.route),
+        "percent": rule.percent,
+        "cap": rule.cap,
+        "per": rule.per,
+        "base": str(rule.base),
+        "level": rule.level,
+        "basis": rule.basis,
+        "verified": rule.verified,
+        "doubt": rule.doubt,
+        "condition": rule.condition,
+        "notes": rule.notes,
+        "effective_from": rule.effective_from.isoformat(),
+        "effective_until": plain_value(rule.effective_until),
+    }
+
+
+def rule_changes(session: Session, kind: str, code: str) -> list[dict[str, Any]]:
+    """The events of a rule, oldest first: when, by whom, on whose word, and what was changed from what."""
+    [row] = _IDS[kind].rows(session, code=code)
+    found = _EVENTS.rows(session, kind=kind, id=row.id)
+    return [
+        {
+            "seq": event.seq,
+            "recorded_at": plain_value(event.recorded_at),
+            "recorded_by": event.code,
+            "recorded_by_name": event.name,
+            "note": event.note,
+            "changes": _changes(json.loads(event.body)) if event.seq > 1 else [],
+        }
+        for event in found
+    ]
+
+
+_IDS = {kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in (DEADLINE, CEILING)}
+_EVENTS = Statement(
+    "SELECT e.seq, e.recorded_at, p.code, p.name, e.note, e.body FROM event AS e "
+    "LEFT JOIN person AS p ON p.id = e.recorded_by "
+    "WHERE e.subject_kind = :kind AND e.subject_id = :id ORDER BY e.seq"
+)
+
+
+def _changes(body: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"field": field, "old": body["was"].get(field), "new": new} for field, new in body["set"].items()]
