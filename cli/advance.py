@@ -1,12 +1,13 @@
 """`dean advance`: record one step of a project."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.door import DOOR, open_desk, os_user
+from cli.door import DOOR, notice, open_desk, os_user
 from cli.lazy import Command
-from cli.options import as_json, by_writer, decided_on, note, number, project_code, signer
+from cli.options import as_json, by_writer, decided_on, note, number, override, project_code, signer
 from cli.output import print_json
 from cli.papers import paper_option, read_papers, record
 from cli.typed import AUTHORITY, SOURCE_AMOUNT, STEP, TARGET_QUANTITY, VERSION, line, once_each
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 )
 @paper_option
 @note
+@override
 @click.option(
     "--seen", "seen_version", metavar="PHIÊN BẢN", type=VERSION, help="Phiên bản đã xem; bị từ chối nếu nay đã khác."
 )
@@ -86,6 +88,18 @@ def advance(code: str, action: Action, by: str | None, papers: tuple[str, ...], 
         print_json(as_read(done))
     else:
         click.echo(told(done, route))
+    tell_warnings([done])
+
+
+def tell_warnings(steps: "Sequence[Advanced]") -> None:
+    """Print on stderr what the steps were allowed in spite of, each sentence once with the projects it is about."""
+    about: dict[str, list[str]] = {}
+    for step in steps:
+        for warning in step.warnings:
+            about.setdefault(warning, []).append(step.code)
+    for warning, codes in about.items():
+        whose = "" if len(steps) == 1 else f"{', '.join(codes[:5])}{' …' if len(codes) > 5 else ''}: "
+        notice(f"Lưu ý: {whose}{warning}")
 
 
 def as_read(done: "Advanced") -> dict[str, Any]:
@@ -99,6 +113,7 @@ def as_read(done: "Advanced") -> dict[str, Any]:
         "version": done.version,
         "event": done.event_id,
         "hash": done.hash,
+        "warnings": list(done.warnings),
     }
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli.advance import as_read
+from cli.advance import as_read, tell_warnings
 from cli.door import DOOR, open_desk, os_user
 from cli.lazy import Command
 from cli.options import as_json, by_writer
 from cli.output import print_json
 from cli.papers import paper_option, read_papers, record
-from cli.typed import AMOUNT, AUTHORITY, DAY, line
+from cli.typed import AMOUNT, AUTHORITY, DAY, line, once_each, pair
 from states.folding import clean_line, fold, quoted
 from states.reading import read_amount, read_code
 from states.refusal import Refused
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 
 class _Line(NamedTuple):
-    """One line of the annex as typed: the state support in đồng where it is printed, and a note."""
+    """One line of the annex as typed: the state support in đồng where it is printed, a note, and an override."""
 
     code: str
     amount: int | None
     note: str
+    override: str = ""
 
 
 @click.command(cls=Command)
@@ -55,7 +56,18 @@ class _Line(NamedTuple):
     help="UBND tỉnh (province) hoặc Bộ (ministry); bỏ trống thì theo tuyến.",
 )
 @click.option(
-    "--from-file", metavar="TỆP", type=click.Path(path_type=Path), help="Danh mục, mỗi dòng MÃ[;SỐ TIỀN[;GHI CHÚ]]."
+    "--from-file",
+    metavar="TỆP",
+    type=click.Path(path_type=Path),
+    help="Danh mục, mỗi dòng MÃ[;SỐ TIỀN[;GHI CHÚ[;LÝ DO VƯỢT ĐỊNH MỨC]]].",
+)
+@click.option(
+    "--override",
+    "overrides",
+    metavar="MÃ=LÝ DO",
+    type=pair("Lý do vượt định mức", "mã=lý do", read_code, lambda text: clean_line(text, "Lý do vượt định mức")),
+    multiple=True,
+    help="Lý do một đề án được hỗ trợ vượt định mức theo quyết định này; ghi nhiều lần được.",
 )
 @paper_option
 @by_writer
@@ -69,6 +81,7 @@ def approve(
     annex_total: int | None,
     authority: Authority | None,
     from_file: Path | None,
+    overrides: tuple[tuple[str, str], ...],
     papers: tuple[str, ...],
     by: str | None,
     as_json: bool,
@@ -84,6 +97,7 @@ def approve(
     lines = _read_lines(
         [(f"Tham số {n}", code) for n, code in enumerate(codes, 1)] if codes else _file_lines(from_file)
     )
+    lines = _overridden(lines, once_each(overrides, "--override"))
     bundle = read_papers([_as_decision(text) for text in papers])
     paper = decisions.DecisionPaper(decision, decided_on, signer, total, authority, annex_total, bundle.enclosures)
     with open_desk() as desk:
@@ -95,6 +109,7 @@ def approve(
             )
 
         done = record(desk, by, bundle, entry)
+    tell_warnings(done.projects)
     if as_json:
         print_json(
             {"decision": done.number, "total": done.total, "projects": [as_read(step) for step in done.projects]}
@@ -104,6 +119,13 @@ def approve(
     click.echo(f"({amount_in_words_dong(done.total)}).")
     for step in done.projects:
         click.echo(f"  {step.code}  phiên bản {step.version}")
+
+
+def _overridden(lines: list[_Line], overrides: dict[str, str]) -> list[_Line]:
+    """Put each --override on its line. Raises Refused for a code that is not on the list."""
+    if strange := sorted(set(overrides) - {line.code for line in lines}):
+        raise Refused(f"Lý do vượt định mức ghi cho {', '.join(strange)} không có trong danh mục; hãy kiểm tra mã.")
+    return [line._replace(override=overrides.get(line.code, line.override)) for line in lines]
 
 
 def _as_decision(text: str) -> str:
@@ -144,16 +166,18 @@ def _read_lines(rows: list[tuple[str, str]]) -> list[_Line]:
 
 
 def _read_line(text: str) -> _Line:
-    """Read CODE[;AMOUNT[;NOTE]]. A comma separates only the code, because amounts may hold commas."""
+    """Read CODE[;AMOUNT[;NOTE[;OVERRIDE]]]. A comma separates only the code, because amounts may hold commas."""
     mark = next((mark for mark in (";", "\t", "=", ",") if mark in text), None)
     cells = (
-        [cell.strip().strip('"').strip() for cell in text.split(mark, 1 if mark in (",", "=") else 2)]
+        [cell.strip().strip('"').strip() for cell in text.split(mark, 1 if mark in (",", "=") else 3)]
         if mark
         else [text]
     )
-    cells += [""] * (3 - len(cells))
+    cells += [""] * (4 - len(cells))
     amount = read_amount(cells[1]) if cells[1] else None
-    return _Line(read_code(cells[0]), amount, clean_line(cells[2], "Ghi chú") if cells[2] else "")
+    note = clean_line(cells[2], "Ghi chú") if cells[2] else ""
+    override = clean_line(cells[3], "Lý do vượt định mức") if cells[3] else ""
+    return _Line(read_code(cells[0]), amount, note, override)
 
 
 def _with_funds(session: Any, lines: list[_Line]) -> list["ApprovalLine"]:
@@ -168,6 +192,7 @@ def _with_funds(session: Any, lines: list[_Line]) -> list["ApprovalLine"]:
             line.code,
             {} if line.amount is None or line.code not in funds else {funds[line.code]: line.amount},
             line.note,
+            line.override,
         )
         for line in lines
     ]

@@ -5,11 +5,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from states.facts import OFFICE_TIME
 from states.folding import clean_line, quoted
 from states.refusal import Refused
 from states.words import format_date
@@ -46,6 +47,11 @@ class Desk:
     settings: "Settings"
     store: "Store"
     at: datetime
+
+    @property
+    def today(self) -> date:
+        """The office's calendar day of the command."""
+        return self.at.astimezone(OFFICE_TIME).date()
 
     @contextmanager
     def reading(self, by: str | None = None) -> Iterator[Reading]:

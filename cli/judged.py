@@ -48,9 +48,9 @@ def target_of(step: Step, facts: Facts) -> str:
 
 
 def _facts(session: Any, code: str) -> Facts:
-    from models.loading import load_project, with_last_step
+    from models.loading import load_project, with_last_step, with_supplement_due
 
-    return with_last_step(session, load_project(session, code)).facts
+    return with_supplement_due(session, with_last_step(session, load_project(session, code))).facts
 
 
 def _blank(person: Person, at: datetime) -> Order:

@@ -23,6 +23,14 @@ number = click.option("--number", metavar="SỐ", type=line("Số văn bản"), 
 signer = click.option("--signer", metavar="HỌ TÊN", type=line("Người ký"), default=None, help="Người ký văn bản.")
 note = click.option("--note", metavar="CHỮ", type=line("Lý do"), default=None, help="Lý do hoặc ghi chú.")
 
+override = click.option(
+    "--override",
+    metavar="LÝ DO",
+    type=line("Lý do vượt định mức"),
+    default=None,
+    help="Lý do hỗ trợ vượt định mức; văn bản của bước (--number) là căn cứ cho phép.",
+)
+
 
 def paging(function: Function) -> Function:
     """Add --limit and --offset."""

@@ -162,6 +162,15 @@ def _programme_of(session: Any, year: int) -> str:
 @project_code
 @click.option("--name", metavar="TÊN", type=line("Tên đề án"), help="Tên đề án.")
 @click.option("--activity", metavar="MÃ", type=line("Hoạt động"), help="Hoạt động.")
+@click.option("--content", metavar="SỐ", type=CONTENT, help="Nội dung của chương trình (chỉ ở bản nháp).")
+@click.option(
+    "--target",
+    "targets",
+    metavar="CHỈ TIÊU=SỐ",
+    type=TARGET_QUANTITY,
+    multiple=True,
+    help="Chỉ tiêu mà đề án đóng góp (chỉ ở bản nháp), ví dụ T2_2=1; ghi nhiều lần được.",
+)
 @_written
 @note
 @by_writer
@@ -170,14 +179,18 @@ def edit(
     by: str | None,
     note: str | None,
     place: str | None,
+    content: int | None,
+    targets: tuple[tuple[str, int], ...],
     priorities: tuple[str, ...],
     beneficiaries: tuple[int, ...],
     **written: Any,
 ) -> None:
     """Sửa nội dung một đề án.
 
-    Khi hồ sơ còn ở đơn vị thì người lập sửa được; sau khi nộp chỉ điều phối viên sửa sai sót, kèm --note. Số tiền
-    và giai đoạn không sửa ở đây. --beneficiary và --priority thay toàn bộ danh sách cũ.
+    Khi hồ sơ còn ở đơn vị thì người lập sửa được; sau khi nộp chỉ điều phối viên sửa sai sót, kèm --note. Số tiền,
+    giai đoạn và năm kế hoạch không sửa ở đây; --content và --target chỉ sửa ở bản nháp. Sau phê duyệt, đơn vị thụ
+    hưởng chỉ đổi theo quyết định điều chỉnh; riêng đề án nhóm được ghi thêm trước khi ký hợp đồng. --beneficiary,
+    --target và --priority thay toàn bộ danh sách cũ.
     """
     from models.codes import id_of
     from models.projects import amend
@@ -185,6 +198,7 @@ def edit(
     values = {key: value for key, value in written.items() if value is not None}
     if priorities:
         values["priorities"] = json.dumps(priorities, ensure_ascii=False)
+    replanned = once_each(targets, "--target")
     with open_desk() as desk, desk.writing(by) as writing:
         if place is not None:
             values["place_id"] = id_of(writing.session, "place", place)
@@ -196,6 +210,8 @@ def edit(
             origin=writing.origin,
             note=note or "",
             beneficiaries=beneficiaries or None,
+            content=content,
+            targets=replanned or None,
         )
     click.echo(f"Đã sửa {code}. Phiên bản {done.seq}, sự kiện {done.event_id}.")
 

@@ -17,6 +17,7 @@ _LISTED = (
     Column("Tên đề án", flexible=True),
     Column("Tuyến"),
     Column("Giai đoạn"),
+    Column("Hạn"),
     Column("Đơn vị"),
     Column("Đề nghị (đồng)", right=True),
     Column("Phê duyệt (đồng)", right=True),
@@ -42,7 +43,9 @@ def list_(by: str | None, as_json: bool, limit: int, offset: int, **filters: Any
     from models.queries import list_projects
 
     with open_desk() as desk, desk.reading(by) as view:
-        rows = list_projects(view.session, reader=view.reader, limit=limit + 1, offset=offset, **filters)
+        rows = list_projects(
+            view.session, reader=view.reader, today=desk.today, limit=limit + 1, offset=offset, **filters
+        )
     _print_page(rows, limit, offset, as_json)
 
 
@@ -59,7 +62,7 @@ def search(words: tuple[str, ...], by: str | None, as_json: bool, limit: int, of
     from models.queries import search as find
 
     with open_desk() as desk, desk.reading(by) as view:
-        rows = find(view.session, " ".join(words), reader=view.reader, limit=limit + 1, offset=offset)
+        rows = find(view.session, " ".join(words), reader=view.reader, today=desk.today, limit=limit + 1, offset=offset)
     _print_page(rows, limit, offset, as_json)
 
 
@@ -79,7 +82,8 @@ def _print_page(rows: list[dict[str, Any]], limit: int, offset: int, as_json: bo
 def _listed(row: dict[str, Any]) -> tuple[Any, ...]:
     approved = row["approved"] or None
     short = _ROUTE_SHORT[Route(row["route"])]
-    return row["code"], row["name"], short, row["stage_label"], row["unit"], row["asked"], approved
+    left = row["deadline"] and row["deadline"]["left"]
+    return row["code"], row["name"], short, row["stage_label"], left, row["unit"], row["asked"], approved
 
 
 @click.command(cls=Command)
@@ -99,7 +103,7 @@ def show(code: str, as_of: date | None, known_on: date | None, by: str | None, a
     from models.queries import show_project
 
     with open_desk() as desk, desk.reading(by) as view:
-        sheet = show_project(view.session, code, as_of=as_of, known_on=known_on, reader=view.reader)
+        sheet = show_project(view.session, code, as_of=as_of, known_on=known_on, reader=view.reader, today=desk.today)
         past = as_of is not None or known_on is not None
         steps = [] if past or as_json else open_by_role(view.session, code, desk.at, view.reader)
     if as_json:

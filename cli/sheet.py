@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from cli.due import print_deadlines
 from cli.output import Column, day, minute, padded, print_fields, print_heading, print_table, width
 from states.lifecycle import Step
 from states.vocabulary import MoneyKind
@@ -19,6 +20,7 @@ def print_sheet(sheet: dict[str, Any], steps: list[tuple[str, list[Step]]]) -> N
             click.echo(f"({words} {day(sheet[axis])})")
     click.echo("")
     print_fields(_facts(sheet))
+    _print_deadlines(sheet["deadlines"])
     _print_targets(sheet["targets"])
     _print_money(sheet["funding"])
     _print_papers(sheet["papers"])
@@ -79,6 +81,13 @@ def _beneficiary(row: dict[str, Any]) -> str:
 def _days(sheet: dict[str, Any]) -> str:
     since, until = day(sheet["starts_on"]), day(sheet["ends_on"])
     return f"{since or '…'} – {until or '…'}" if since or until else ""
+
+
+def _print_deadlines(deadlines: list[dict[str, Any]]) -> None:
+    if not deadlines:
+        return
+    print_heading("Hạn đang chạy (cách đếm: dean deadline proof)")
+    print_deadlines(deadlines, with_project=False)
 
 
 def _print_targets(targets: list[dict[str, Any]]) -> None:
@@ -152,6 +161,8 @@ def _told(event: dict[str, Any]) -> Iterable[tuple[str, str]]:
         yield "Hủy bước", f"sự kiện {event['reverts']}"
     if event["note"]:
         yield "Lý do", event["note"]
+    if event["override"]:
+        yield "Vượt mức", event["override"]
     for change in event["changes"]:
         yield "Sửa", f"{change['label']}: {_value(change['old'])} → {_value(change['new'])}"
     for line in event["money"]:

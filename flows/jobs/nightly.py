@@ -54,7 +54,9 @@ class NightlyReport:
 
     def _title(self) -> str:
         mark = " (SỔ MINH HỌA)" if self.is_demonstration else ""
-        return f"Báo cáo đêm {format_date(self.as_of)}{mark}"
+        entered = self.at.astimezone(OFFICE_TIME).date()
+        until = "" if entered == self.as_of else f", số liệu ghi đến ngày {format_date(entered)}"
+        return f"Báo cáo đêm {format_date(self.as_of)}{mark}{until}"
 
     def _ledger(self) -> str:
         found = self.verification
@@ -71,7 +73,8 @@ def nightly(store: Store, *, as_of: date, at: datetime) -> NightlyReport:
         used = [programme["code"] for programme in programmes(session) if programme["projects"]]
         statuses = tuple(programme_status(session, code, with_projects=False) for code in used)
         evening = datetime.combine(as_of, time.max, OFFICE_TIME)
-        waiting = tuple(waiting_longest(session, at=evening, limit=LISTED))
+        # What moved after the date of a report for a past day was not waiting yet, or no longer where it is now.
+        waiting = tuple(row for row in waiting_longest(session, at=evening, limit=LISTED) if row["days"] >= 0)
         demonstration = is_demonstration(session)
     return NightlyReport(as_of, at, demonstration, statuses, waiting, verification)
 

@@ -201,6 +201,63 @@ def test_an_edit_replaces_lists_and_keeps_what_was_not_named(office: Any, dean: 
     ]
 
 
+def test_a_draft_is_given_another_content_and_other_targets(office: Any, dean: Any) -> None:
+    code = office.open()
+
+    answer = dean(
+        *("project", "edit", code, "--content", "3", "--target", "T3_4=2", "--target", "t2_1=5", "--by", "an"),
+    )
+
+    assert answer.code == 0, answer.err
+    assert office.facts(code).quantities == {"T2_1": 5, "T3_4": 2}
+    assert dean("project", "show", code, "--json").json["content"]["no"] == 3
+    changes = dean("project", "history", code, "--json").json["events"][-1]["changes"]
+    assert [(c["label"], c["old"], c["new"]) for c in changes] == [
+        ("Nội dung", 2, 3),
+        ("Chỉ tiêu", "T2_2=1", "T2_1=5; T3_4=2"),
+    ]
+    assert dean("verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--content", "77"), "không có nội dung 77; các nội dung: "),
+        (("--target", "T9_9=1"), "không có chỉ tiêu T9_9 (dean programme status)."),
+        (("--target", "T2_2=1", "--target", "t2_2=2"), "--target T2_2 ghi hai lần; hãy giữ một lần."),
+        (("--target", "T2_2=-1"), "Số lượng “-1” là số âm"),
+        (("--content", "2", "--target", "T2_2=1"), "Không có gì thay đổi"),
+    ],
+)
+def test_a_wrong_plan_of_a_draft_is_refused(office: Any, dean: Any, words: tuple[str, ...], sentence: str) -> None:
+    code = office.open()
+    before = dean.events()
+
+    answer = dean("project", "edit", code, *words, "--by", "an")
+
+    assert answer.code == 1
+    assert sentence in answer.err
+    assert dean.events() == before
+
+
+def test_what_was_submitted_keeps_its_plan_and_what_was_approved_its_beneficiary(office: Any, dean: Any) -> None:
+    submitted = office.bring(office.open(), "submitted")
+    approved = office.bring(office.open(), "approved")
+    other = str(
+        dean(
+            *("beneficiary", "add", "--name", "Hợp tác xã Dừa", "--kind", "hợp tác xã", "--by", "an", "--json"),
+        ).json["id"]
+    )
+
+    plan = dean("project", "edit", submitted, "--target", "T2_2=3", "--by", "binh", "--note", "Gõ nhầm")
+    swapped = dean("project", "edit", approved, "--beneficiary", other, "--by", "an", "--note", "Đổi cơ sở")
+    corrected = dean("project", "edit", submitted, "--beneficiary", other, "--by", "binh", "--note", "Ghi nhầm")
+
+    assert (plan.code, swapped.code, corrected.code) == (1, 1, 0)
+    assert "chỉ sửa được khi đề án còn là bản nháp" in plan.err
+    assert f"hãy ghi đề nghị điều chỉnh (dean advance {approved} request_adjustment)" in swapped.err
+
+
 def test_people_are_edited_locked_and_unlocked_by_an_administrator(office: Any, dean: Any) -> None:
     edited = dean("user", "edit", "an", "--email", "an@vinhlong.gov.vn", "--phone", "0912 345 678", "--by", "giang")
     moved = dean("user", "edit", "an", "--unit", "hoi", "--note", "Chuyển công tác", "--by", "giang")

@@ -46,7 +46,8 @@ def test_show_has_the_promised_fields(office: Any, dean: Any) -> None:
 
     sheet = dean("project", "show", code, "--json").json
 
-    assert (sheet["state"], sheet["stage"], sheet["version"], sheet["deadlines"]) == ("approved", "contracted", 8, [])
+    assert (sheet["state"], sheet["stage"], sheet["version"]) == ("approved", "contracted", 8)
+    assert [(row["kind"], row["left"]) for row in sheet["deadlines"]] == [("D-END", "Còn 149 ngày làm việc")]
     assert sheet["place"]["name"] == "xã Mỹ Hòa, thị xã Bình Minh, tỉnh Vĩnh Long (nay: phường Cái Vồn)"
     assert [beneficiary["name"] for beneficiary in sheet["beneficiaries"]] == ["Cơ sở Tàu hủ ky Mỹ Hòa"]
     assert [(row["source"], row["asked"], row["contracted"]) for row in sheet["funding"]] == [

@@ -178,6 +178,6 @@ def test_the_nightly_report_runs_without_a_server(office: Any, dean: Any) -> Non
     printed = dean("run", "nightly", "--as-of", "2024-05-31")
     report = dean("run", "nightly", "--as-of", "2024-05-31", "--json")
 
-    assert printed.out.startswith("Báo cáo đêm 31/05/2024\n")
+    assert printed.out.startswith("Báo cáo đêm 31/05/2024, số liệu ghi đến ngày 03/06/2024\n")
     assert [row["code"] for row in report.json["waiting"]] == [code]
     assert (report.json["as_of"], report.json["verify"]["ok"]) == ("2024-05-31", True)
