@@ -20,7 +20,7 @@ from states.refusal import Refused
 from states.words import format_date, format_number
 
 if TYPE_CHECKING:
-    from models.calendars import Moved
+    from models.calendars import Moved, Moves
 
 _N = whole_number("Số", 0, 100_000)
 _KIND = Coded("loại ngày", {"off": "nghỉ", "work": "làm việc"}, {"làm": "work"})
@@ -286,19 +286,21 @@ def refuse_others(person: Any) -> None:
     refuse_others_than(person, Role.LEADER, Role.ADMINISTRATOR)
 
 
-def _print_moved(done: str, moved: "list[Moved]", as_json: bool) -> None:
+def _print_moved(done: str, moved: "Moves", as_json: bool) -> None:
     from models.calendars import describe
 
     if as_json:
-        print_json({"moved": [_moved(each) for each in moved]})
+        print_json({"count": moved.count, "moved": [_moved(each) for each in moved.listed]})
         return
     click.echo(done)
-    if not moved:
+    if not moved.count:
         click.echo("Không hạn nào dời.")
         return
-    click.echo(f"{format_number(len(moved))} hạn đã dời:")
-    for each in moved:
+    click.echo(f"{format_number(moved.count)} hạn đã dời:")
+    for each in moved.listed:
         click.echo(f"  {describe(each)}")
+    if moved.count > len(moved.listed):
+        click.echo(f"  … và {format_number(moved.count - len(moved.listed))} hạn khác (dean due).")
 
 
 def _moved(each: "Moved") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.append import SELF, Draft, Origin, append
 from models.calendar_file import read_calendar_file
-from models.deadlines import put, remeasure
+from models.deadlines import put_measured, remeasure
 from models.rule_file import read_rule_file
 from models.rulebook import Rulebook, rulebook
 from models.shipped import REFERENCE
@@ -33,6 +33,23 @@ class Moved:
     rule: str
     was: date | None
     now: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How many deadlines a change moved, and the first of them by name."""
+
+    count: int
+    listed: list[Moved]
+
+    def with_one(self, moved: Moved) -> "Moves":
+        if len(self.listed) < NAMED:
+            self.listed.append(moved)
+        return Moves(self.count + 1, self.listed)
+
+
+#: A change may move every deadline of a large register: that many are named, and so many are written at once.
+NAMED, BATCH = 1000, 5000
 
 
 def load_calendar(session: Session, origin: Origin) -> int:
@@ -76,7 +93,7 @@ def load_deadline_rules(session: Session, origin: Origin) -> None:
     open_subjects(session, "deadline_rule", [rule.columns() for rule in rules], origin)
 
 
-def set_days(session: Session, days: Mapping[date, str], *, name: str, basis: str, origin: Origin) -> list[Moved]:
+def set_days(session: Session, days: Mapping[date, str], *, name: str, basis: str, origin: Origin) -> Moves:
     """Say of some days that the office is off or works, on the word of a document; open deadlines move with it.
 
     `days` maps each day to `off` or `work`; two days of which one is off and one works are a swap. A switchable
@@ -90,7 +107,7 @@ def set_days(session: Session, days: Mapping[date, str], *, name: str, basis: st
         raise Refused("Lịch đã ghi đúng như vậy; không có gì thay đổi.")
     calendar = book.calendar.changed(*given, version=book.calendar.version + 1)
     lines = {"calendar_entry": [_entry(book.calendar_id, listed) for listed in given]}
-    return _change(session, book, calendar, lines, note=basis, origin=origin)
+    return _change(session, book, calendar, lines, note=basis, origin=origin, since=min(days))
 
 
 def _listed(calendar: Calendar, day: date, kind: DayKind, days: Mapping[date, str], name: str, basis: str) -> ListedDay:
@@ -109,7 +126,7 @@ def _listed(calendar: Calendar, day: date, kind: DayKind, days: Mapping[date, st
     )
 
 
-def confirm_year(session: Session, year: int, *, basis: str, origin: Origin) -> list[Moved]:
+def confirm_year(session: Session, year: int, *, basis: str, origin: Origin) -> Moves:
     """Record that all days off of a year were checked against their documents: its dates stop being provisional."""
     book = rulebook(session)
     if year in book.calendar.confirmed_years:
@@ -126,7 +143,7 @@ def confirm_year(session: Session, year: int, *, basis: str, origin: Origin) -> 
         "calendar_entry": [_entry(book.calendar_id, listed) for listed in checked],
         "calendar_year": [_year(book.calendar_id, year, True, basis)],
     }
-    return _change(session, book, calendar, lines, note=basis, origin=origin)
+    return _change(session, book, calendar, lines, note=basis, origin=origin, since=date(year, 1, 1))
 
 
 def _change(
@@ -137,17 +154,20 @@ def _change(
     *,
     note: str,
     origin: Origin,
-) -> list[Moved]:
+    since: date,
+) -> Moves:
     """Write the calendar's event with the number of deadlines that it moves, and move them."""
     row = row_of(session, "calendar", book.calendar_id, lock=True)
     changed = replace(book, calendar=calendar)
-    moved: list[Moved] = []
-    batch: list[dict[str, Any]] = []
-    codes = {found.id: found.code for found in _CODES.rows(session)}
-    for old, new in remeasure(session, changed):
-        batch.append(new)
+    moves, batch = Moves(0, []), []
+    for old, new in remeasure(session, changed, since):
+        batch.append((old, new))
         if str(old.rolled_on) != str(new["rolled_on"]):
-            moved.append(Moved(codes[old.project_id], old.clock, old.rule, _day(old.rolled_on), _day(new["rolled_on"])))
+            moves = moves.with_one(Moved(old.code, old.clock, old.rule, _day(old.rolled_on), _day(new["rolled_on"])))
+        if len(batch) == BATCH:
+            put_measured(session, batch)
+            batch = []
+    put_measured(session, batch)
     draft = Draft(
         "calendar",
         str(Entry.CORRECT),
@@ -156,17 +176,10 @@ def _change(
         row["previous"],
         lines=lines,
         note=note,
-        more={"moved": len(moved)},
+        more={"moved": moves.count},
     )
     append(session, [draft], origin)
-    put(session, batch)
-    return moved
-
-
-_CODES = Statement(
-    "SELECT DISTINCT p.id, p.code FROM deadline AS d "
-    "JOIN project AS p ON p.id = d.project_id WHERE d.status <> 'closed'"
-)
+    return moves
 
 
 def _day(value: Any) -> date | None:

@@ -1,7 +1,7 @@
 """Move the clocks with each step, and make all deadlines anew from the events: both ways give the same rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -108,7 +108,7 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def _texts(row: dict[str, Any]) -> dict[str, Any]:
     """Days as ISO text, which is how rows are made; PostgreSQL gives dates back."""
-    return {column: value.isoformat() if isinstance(value, date) else value for column, value in row.items()}
+    return {column: _as_text(value) for column, value in row.items()}
 
 
 def _derived(session: Session, project_id: int, book: Rulebook) -> list[dict[str, Any]]:
@@ -184,29 +184,50 @@ def _project_ids(session: Session) -> Iterator[int]:
 _PAGE = Statement("SELECT id FROM project WHERE id > :last ORDER BY id LIMIT 1000")
 
 
-def remeasure(session: Session, book: Rulebook) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Measure every open deadline by a new rulebook; yield (old row, new row) of those that moved, nothing written.
+#: What a change of the calendar can change in a row.
+_MEASURED = ("printed_on", "rolled_on", "safe_on", "provisional", "paused_units")
 
-    The rule of a running clock stays the one it started with; only its calendar is never pinned.
+
+def remeasure(session: Session, book: Rulebook, since: date) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Measure open deadlines by a calendar that differs from `since` on; yield (old row, new values) of the changed.
+
+    Nothing is written. The rule of a running clock stays the one it started with; only its calendar is never
+    pinned. Many deadlines started on the same day under the same rule, so each such case is measured once.
     """
     rules = {rule.code: rule for rule in book.rules}
+    measured: dict[tuple[Any, ...], dict[str, Any]] = {}
     last: tuple[int, str, int] = (0, "", 0)
-    while page := _OPEN_PAGE.rows(session, project=last[0], clock=last[1], started=last[2]):
+    while page := _OPEN_PAGE.rows(session, project=last[0], clock=last[1], started=last[2], since=since.isoformat()):
         for row in page:
-            new = row_of(row.project_id, measure(run_of(row), rules[row.rule], book.calendar))
-            if _texts(row._asdict()) != new:
-                yield row, new
+            case = (row.rule, row.route, row.started_on, row.plan_year, row.work_year, row.status, row.pauses)
+            if case not in measured:
+                new = row_of(0, measure(run_of(row), rules[row.rule], book.calendar))
+                measured[case] = {column: new[column] for column in _MEASURED}
+            values = measured[case]
+            if any(_as_text(getattr(row, column)) != values[column] for column in _MEASURED):
+                yield row, values
         last = (page[-1].project_id, page[-1].clock, page[-1].started_by)
 
 
-_OPEN_PAGE = Statement(f"""
-    SELECT {", ".join(COLUMNS)} FROM deadline
-    WHERE status <> 'closed' AND (project_id, clock, started_by) > (:project, :clock, :started)
-    ORDER BY project_id, clock, started_by LIMIT 5000""")
+def _as_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def put(session: Session, rows: Iterable[dict[str, Any]]) -> None:
-    """Write measured rows over those that are there."""
-    batch = list(rows)
-    if batch:
-        _PUT.run(session, batch)
+# What ends before the first changed day stands as it is; a pause may have reached beyond it.
+_OPEN_PAGE = Statement("""
+    SELECT d.*, p.code FROM deadline AS d JOIN project AS p ON p.id = d.project_id
+    WHERE d.status <> 'closed' AND (d.project_id, d.clock, d.started_by) > (:project, :clock, :started)
+      AND (d.status = 'paused' OR d.printed_on >= :since OR d.rolled_on >= :since)
+    ORDER BY d.project_id, d.clock, d.started_by LIMIT 5000""")
+
+
+def put_measured(session: Session, rows: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Write new days over those of the given rows."""
+    if rows:
+        _MEASURE.run(session, [{key: getattr(row, key) for key in _KEY} | values for row, values in rows])
+
+
+_MEASURE = Statement(
+    f"UPDATE deadline SET {', '.join(f'{c} = :{c}' for c in _MEASURED)} "
+    f"WHERE {' AND '.join(f'{key} = :{key}' for key in _KEY)}"
+)

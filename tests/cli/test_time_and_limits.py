@@ -150,7 +150,8 @@ def test_a_new_day_off_moves_the_deadlines_and_says_whose(office: Any, dean: Any
         f"  {code} D-CHECK: 10/03/2026 → 11/03/2026",
     ]
     assert scripted.json == {
-        "moved": [{"project": code, "kind": "D-CHECK", "rule": "D-CHECK", "was": "2026-03-11", "now": "2026-03-12"}]
+        "count": 1,
+        "moved": [{"project": code, "kind": "D-CHECK", "rule": "D-CHECK", "was": "2026-03-11", "now": "2026-03-12"}],
     }
     assert dean("deadline", "rebuild", "--json").json == {"ok": True, "wrong": 0}
     assert dean("verify", "--json").json["ok"] is True

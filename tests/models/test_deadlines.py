@@ -204,7 +204,7 @@ def test_switching_the_24th_of_november_on_moves_what_spans_it_and_tells_whom(of
         )
 
     assert (before, one(office, code, "D-CHECK")["due_on"]) == ("2026-11-26", "2026-11-27")
-    assert [(move.project, move.rule, move.now) for move in moved] == [(code, "D-CHECK", date(2026, 11, 27))]
+    assert [(move.project, move.rule, move.now) for move in moved.listed] == [(code, "D-CHECK", date(2026, 11, 27))]
 
 
 def test_calendar_change_is_an_event_that_counts_the_moved(office: Any) -> None:
