@@ -9,6 +9,7 @@ from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 Parameters = Mapping[str, Any]
@@ -65,6 +66,7 @@ def _driver(session: Session) -> tuple[Any, str]:
     """
     known = session.info.get("driver")
     if known is None:
-        connection = session.connection()
+        bind = session.bind
+        connection = bind if isinstance(bind, Connection) else session.connection()
         known = session.info["driver"] = (connection.connection.dbapi_connection, connection.dialect.name)
     return known

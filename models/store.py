@@ -38,13 +38,24 @@ class Store:
 
         On SQLite it begins IMMEDIATE, so that what is read inside cannot change before it is written.
         """
-        with _translated(self.writer), Session(self.writer) as session, session.begin():
+        with self._unit_of_work(self.writer) as session:
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view that cannot write."""
-        with _translated(self.reader), Session(self.reader) as session, session.begin():
+        with self._unit_of_work(self.reader) as session:
+            yield session
+
+    @contextmanager
+    def _unit_of_work(self, engine: Engine) -> Iterator[Session]:
+        """The connection carries the transaction and the session joins it: a session's own costs 100 µs a step."""
+        with (
+            _translated(engine),
+            engine.connect() as connection,
+            connection.begin(),
+            Session(connection, join_transaction_mode="rollback_only") as session,
+        ):
             yield session
 
     def close(self) -> None:
