@@ -124,6 +124,20 @@ def add_years(start: date, length: Years) -> date:
     return add_months(start, Months(length.count * 12))
 
 
+class MonthPart(Labelled):
+    """What papers mean by a part of a month. Basis: Bộ luật Dân sự 2015 Điều 146 khoản 3."""
+
+    START = "start", "đầu tháng"
+    MIDDLE = "middle", "giữa tháng"
+    END = "end", "cuối tháng"
+
+
+def day_of_month_part(year: int, month: int, part: MonthPart) -> date:
+    """Return the day that "đầu tháng" (1), "giữa tháng" (15) or "cuối tháng" (the last) stands for."""
+    day = {MonthPart.START: 1, MonthPart.MIDDLE: 15, MonthPart.END: monthrange(year, month)[1]}[part]
+    return date(year, month, day)
+
+
 def end_of(start: date, term: Term, calendar: Calendar) -> date:
     """Return the last day of a term, before any rolling. The first day is not counted."""
     match term:

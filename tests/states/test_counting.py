@@ -11,6 +11,7 @@ from models.calendar_file import read_calendar_file
 from states.counting import (
     Days,
     Due,
+    MonthPart,
     Months,
     Roll,
     Term,
@@ -20,6 +21,7 @@ from states.counting import (
     add_months,
     add_workdays,
     add_years,
+    day_of_month_part,
     due,
     due_before,
     due_by,
@@ -334,3 +336,17 @@ def test_month_ends_hold_for_every_day(start: date, months: int) -> None:
 @given(DAYS)
 def test_before_is_one_day_earlier_than_by(day: date) -> None:
     assert due_before(day, CALENDAR) == due_by(day - timedelta(days=1), CALENDAR, roll=Roll.SAFE)
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "part", "day"),
+    [
+        (2026, 2, MonthPart.START, date(2026, 2, 1)),
+        (2026, 2, MonthPart.MIDDLE, date(2026, 2, 15)),
+        (2026, 2, MonthPart.END, date(2026, 2, 28)),
+        (2028, 2, MonthPart.END, date(2028, 2, 29)),
+        (2026, 12, MonthPart.END, date(2026, 12, 31)),
+    ],
+)
+def test_part_of_a_month_is_the_day_that_the_code_names(year: int, month: int, part: MonthPart, day: date) -> None:
+    assert day_of_month_part(year, month, part) == day
