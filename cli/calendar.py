@@ -112,19 +112,7 @@ def add(start: date, number: int, unit: str, roll: Roll, as_json: bool) -> None:
     with rules_in_force() as rules:
         counted = due(start, term, rules.book.calendar, roll=roll)
         sheet = explain(start, term, rules.book.calendar, roll=roll)
-    days = [
-        {
-            "date": row.day.isoformat(),
-            "weekday": row.weekday,
-            "counted": row.counted,
-            "ordinal": row.ordinal,
-            "reason": row.reason,
-            "basis": row.basis,
-            "verified": row.verified,
-            "marks": [str(mark) for mark in row.marks],
-        }
-        for row in sheet
-    ]
+    days = [row.plain() for row in sheet]
     if as_json:
         asked = {"from": start.isoformat(), "number": number, "unit": unit, "roll": str(roll)}
         print_json(asked | _due(counted) | {"days": days})

@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,7 +90,7 @@ def open_desk() -> Iterator[Desk]:
     from models.queries import register
 
     settings = read_settings()
-    store = opened(lambda: open_register(settings))
+    store = open_register(settings)
     try:
         about = register(store)
         if about["is_demonstration"]:
@@ -99,18 +99,6 @@ def open_desk() -> Iterator[Desk]:
         yield Desk(settings, store, clock(settings))
     finally:
         store.close()
-
-
-def opened(opening: "Callable[[], Store]") -> "Store":
-    """Open a database. Raises Refused when its address cannot be understood."""
-    try:
-        return opening()
-    except Refused:
-        raise
-    except Exception as error:
-        # URL parsers and drivers fail in many ways, and each of them is a wrong address.
-        cause = quoted(str(error).strip().partition("\n")[0])
-        raise Refused(f"Không mở được cơ sở dữ liệu ({cause}); hãy kiểm tra DEAN_DATABASE_URL.") from error
 
 
 def read_settings() -> "Settings":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import DOOR, notice, opened, os_user, read_settings, tell_the_day
+from cli.door import DOOR, notice, os_user, read_settings, tell_the_day
 from cli.lazy import Command
 from cli.typed import SHORT_CODE, line
 from states.refusal import Refused
@@ -119,7 +119,7 @@ def _open(settings: "Settings", url: str, files: Path) -> "Store":
 
     settings.home.mkdir(parents=True, exist_ok=True)
     address = url if settings.database_url is None else settings.database_url.get_secret_value()
-    store = opened(lambda: open_store(address, files))
+    store = open_store(address, files)
     reach(store)
     return store
 

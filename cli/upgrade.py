@@ -2,7 +2,7 @@
 
 import click
 
-from cli.door import opened, read_settings
+from cli.door import read_settings
 from cli.lazy import Command
 
 
@@ -18,7 +18,7 @@ def upgrade() -> None:
     from states.refusal import Refused
 
     settings = read_settings()
-    store = opened(lambda: open_register(settings, any_revision=True))
+    store = open_register(settings, any_revision=True)
     try:
         before = revision_of(store)
         if before is None:

@@ -1,9 +1,9 @@
 """Which revision of the schema this program needs, known without loading Alembic."""
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.store import Store
+from models.store import Store, unreachable
 from states.refusal import Refused
 
 #: The newest migration; a test compares it with the files.
@@ -24,10 +24,16 @@ def refuse_other_revision(store: Store) -> None:
 
 
 def revision_of(store: Store) -> str | None:
-    """The revision that the database says, or None where there is no register."""
+    """The revision that the database says, or None where there is no register.
+
+    Raises Refused when the database cannot be read.
+    """
     try:
         with store.read() as session:
-            found = session.connection().execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except SQLAlchemyError:
-        return None
+            connection = session.connection()
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except SQLAlchemyError as error:
+        raise unreachable(error) from error
     return str(found) if found is not None else None

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Session as Session
 
+from states.folding import quoted
 from states.refusal import Refused
 
 #: How long a writer waits for another one, in milliseconds. Write transactions take a few milliseconds.
@@ -64,12 +65,31 @@ class Store:
 
 
 def open_store(url: str, files: Path) -> Store:
-    """Open a database by URL; `files` is the folder that keeps uploaded papers by SHA-256."""
-    if make_url(url).get_backend_name() == "sqlite":
-        return Store(url, files, _sqlite(url, writing=True), _sqlite(url, writing=False))
-    engine = create_engine(url, pool_pre_ping=True)
+    """Open a database by URL; `files` is the folder that keeps uploaded papers by SHA-256.
+
+    Raises Refused for an address that cannot be understood. Whether anything answers there shows at the first read.
+    """
+    try:
+        if make_url(url).get_backend_name() == "sqlite":
+            return Store(url, files, _sqlite(url, writing=True), _sqlite(url, writing=False))
+        engine = create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, ImportError, ValueError) as error:
+        # ArgumentError: no such form or dialect; ImportError: its driver is missing; ValueError: the port.
+        raise Refused(f"Không mở được cơ sở dữ liệu ({_cause(error)}); hãy kiểm tra DEAN_DATABASE_URL.") from error
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Store(url, files, engine, reader)
+
+
+def unreachable(error: Exception) -> Refused:
+    """Say that a database cannot be read, with the driver's own words as the cause."""
+    return Refused(
+        f"Không đọc được sổ ({_cause(error)}); hãy kiểm tra DEAN_HOME và DEAN_DATABASE_URL (dean settings), "
+        "hoặc tạo sổ bằng dean init."
+    )
+
+
+def _cause(error: Exception) -> str:
+    return quoted(str(getattr(error, "orig", None) or error).strip().partition("\n")[0])
 
 
 def _sqlite(url: str, *, writing: bool) -> Engine:

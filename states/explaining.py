@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from states.calendar import Calendar
 from states.counting import (
@@ -55,6 +56,19 @@ class Counted:
     basis: str
     verified: bool
     marks: tuple[Mark, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """The row as JSON shows it."""
+        return {
+            "date": self.day.isoformat(),
+            "weekday": self.weekday,
+            "counted": self.counted,
+            "ordinal": self.ordinal,
+            "reason": self.reason,
+            "basis": self.basis,
+            "verified": self.verified,
+            "marks": [str(mark) for mark in self.marks],
+        }
 
 
 def explain(start: date, term: Term, calendar: Calendar, *, roll: Roll = Roll.FORWARD) -> tuple[Counted, ...]:

@@ -225,7 +225,7 @@ def _sheet(session: Session, row: dict[str, Any], book: Rulebook) -> dict[str, A
         "paused": measured.paused_units,
         "warnings": list(measured.due.warnings) if measured.due else [],
         "events": events,
-        "days": [_day_row(day) for day in proof(measured, book.calendar)] if measured.due else [],
+        "days": [day.plain() for day in proof(measured, book.calendar)] if measured.due else [],
     }
 
 
@@ -243,16 +243,3 @@ def _events(session: Session, ids: Iterable[int]) -> list[dict[str, Any]]:
         f"FROM event AS e LEFT JOIN person AS p ON p.id = e.recorded_by WHERE e.id IN ({listed}) ORDER BY e.id"
     )
     return [{key: str(value) if value is not None else None for key, value in row.items()} for row in rows.mappings()]
-
-
-def _day_row(row: Any) -> dict[str, Any]:
-    return {
-        "date": row.day.isoformat(),
-        "weekday": row.weekday,
-        "counted": row.counted,
-        "ordinal": row.ordinal,
-        "reason": row.reason,
-        "basis": row.basis,
-        "verified": row.verified,
-        "marks": [str(mark) for mark in row.marks],
-    }

@@ -10,9 +10,9 @@ from sqlmodel import Session
 from models.loading import area_of
 from models.queries.places import bodies, gazetteer
 from models.queries.scope import PAGE, Where, page, plain_row, readable_by
-from models.store import BrokenLedgerError, Store
+from models.store import BrokenLedgerError, Store, unreachable
 from states.facts import Person
-from states.folding import fold, quoted
+from states.folding import fold
 from states.refusal import Refused
 from states.vocabulary import Authority, Role
 
@@ -23,7 +23,7 @@ def reach(store: Store) -> None:
         with store.writer.connect():
             pass
     except SQLAlchemyError as error:
-        raise _unreachable(error) from error
+        raise unreachable(error) from error
 
 
 def register(store: Store) -> dict[str, Any]:
@@ -32,18 +32,10 @@ def register(store: Store) -> dict[str, Any]:
         with store.read() as session:
             rows = [plain_row(row) for row in session.connection().execute(_REGISTER).mappings()]
     except (BrokenLedgerError, SQLAlchemyError) as error:
-        raise _unreachable(error) from error
+        raise unreachable(error) from error
     if not rows:
         raise Refused("Cơ sở dữ liệu chưa có sổ; hãy chạy dean init (hoặc dean demo) để tạo.")
     return rows[0] | {"is_demonstration": bool(rows[0]["is_demonstration"])}
-
-
-def _unreachable(error: Exception) -> Refused:
-    cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-    return Refused(
-        f"Không đọc được sổ ({quoted(cause)}); hãy kiểm tra DEAN_HOME và DEAN_DATABASE_URL (dean settings), "
-        "hoặc tạo sổ bằng dean init."
-    )
 
 
 _REGISTER = text("SELECT title, province, is_demonstration FROM register")
