@@ -4,6 +4,7 @@ Apprise itself passes on a title and a text and answers yes or no. So the messag
 outcome travel beside the call in a ContextVar, which Apprise copies into the threads it may start.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ class _Handover:
 _HANDOVER: ContextVar[_Handover] = ContextVar("notifications_handover")
 
 
-class Channel(NotifyBase):  # type: ignore[no-untyped-call]  # the hook of Apprise under every class statement
+class Channel(NotifyBase, ABC):  # type: ignore[no-untyped-call]  # the hook of Apprise under every class statement
     """A plug-in that carries one whole Message to one person and hands back a Delivery."""
 
     service_name: str  # type: ignore[assignment]  # Apprise writes None for "not given"
@@ -55,9 +56,9 @@ class Channel(NotifyBase):  # type: ignore[no-untyped-call]  # the hook of Appri
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
 
+    @abstractmethod
     def carry(self, message: Message) -> Delivery:
         """Hand the message to the provider once and report what became of it."""
-        raise NotImplementedError
 
     def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: object) -> bool:
         """Answer Apprise; the text it passes is ignored in favour of the whole message."""

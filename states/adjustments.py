@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from states.folding import fold, quoted
+from states.reading import read_labelled
 from states.refusal import Refused
 from states.vocabulary import Authority, Labelled, Route
 
@@ -54,11 +54,7 @@ class AuthorityRule:
 
 def read_change(text: str) -> Change:
     """Read a kind of change by its code or its label, accents optional. Raises Refused with every code there is."""
-    typed = fold(text)
-    for change in Change:
-        if typed in (fold(change.value), fold(change.label)):
-            return change
-    raise Refused(f"Không có loại điều chỉnh {quoted(text)}; hãy chọn một trong: {', '.join(Change)}.")
+    return read_labelled(Change, text, "loại điều chỉnh")
 
 
 def adjustment_authority(route: Route, changes: Iterable[Change]) -> AuthorityRule:

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations
 
 from states.folding import fold, quoted
+from states.reading import read_labelled
 from states.refusal import Refused
 from states.vocabulary import Labelled, Route
 from states.words import format_date, format_dong, format_number
@@ -149,11 +150,7 @@ def jurisdiction_of(province: str) -> str:
 
 def read_activity(text: str) -> Activity:
     """Read an activity by its code or its label, accents optional. Raises Refused with every code there is."""
-    typed = fold(text)
-    for activity in Activity:
-        if typed in (fold(activity.value), fold(activity.label)):
-            return activity
-    raise Refused(f"Không có hoạt động {quoted(text)}; hãy chọn một trong: {', '.join(Activity)}.")
+    return read_labelled(Activity, text, "hoạt động")
 
 
 def ceiling(

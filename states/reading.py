@@ -4,10 +4,14 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
-from states.folding import nfc, quoted
+from states.folding import fold, nfc, quoted
 from states.refusal import Refused
+from states.vocabulary import Labelled
 from states.words import format_date, format_dong, format_number
+
+Word = TypeVar("Word", bound=Labelled)
 
 LARGEST = 2**63 - 1
 # Longer figures are far above LARGEST; Python itself refuses to convert some thousands of digits.
@@ -205,3 +209,12 @@ def _one_number(
     if numbers[0] > LARGEST:
         raise Refused(too_large)
     return numbers[0]
+
+
+def read_labelled(codes: type[Word], text: str, noun: str) -> Word:
+    """Read a word of the vocabulary by its code or its label, accents optional. Raises Refused with every code."""
+    typed = fold(text)
+    for word in codes:
+        if typed in (fold(word.value), fold(word.label)):
+            return word
+    raise Refused(f"Không có {noun} {quoted(text)}; hãy chọn một trong: {', '.join(codes)}.")

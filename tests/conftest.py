@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
+from sqlmodel import SQLModel
 
 from models import decisions, ledger, projects
 from models.append import Origin
@@ -23,6 +25,7 @@ from models.setup import initialise
 from models.store import Store, open_store
 from states.actions import Action
 from states.facts import Enclosure, Facts, Order
+from states.refusal import Refused
 from states.steps import STEP
 from states.vocabulary import STATE_FUND, Paper, Role, Route, Source, Stage
 
@@ -97,6 +100,24 @@ class Office:
             person = load_person(session, by)
             decision = decisions.DecisionPaper(total=total, **printed)
             return decisions.approve(session, lines, decision, by=person, at=self.at, door="test")
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table."""
+        with self.store.read() as session:
+            connection = session.connection()
+            return {
+                name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+                for name, table in SQLModel.metadata.tables.items()
+            }
+
+    @contextmanager
+    def refusing(self, *reasons: str) -> Iterator[None]:
+        """Expect a refusal in exactly these words, and no change in any table."""
+        before = self.everything()
+        with pytest.raises(Refused) as refused:
+            yield
+        assert refused.value.reasons == reasons
+        assert self.everything() == before
 
     def facts(self, code: str) -> Facts:
         with self.store.read() as session:

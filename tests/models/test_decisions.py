@@ -1,13 +1,11 @@
 """One decision over many projects: all or nothing, checked to the đồng, one transaction."""
 
 import unicodedata
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
-from sqlmodel import SQLModel
 
 from models import decisions
 from models.decisions import ApprovalLine, Approved, DecisionPaper
@@ -19,26 +17,6 @@ from states.vocabulary import Authority, MoneyKind, Paper, Route, Source, Stage
 
 TRIEU = 1_000_000
 FUND = Source.LOCAL_FUND
-
-
-def everything(office: Any) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
-    with office.store.read() as session:
-        connection = session.connection()
-        return {
-            name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
-            for name, table in SQLModel.metadata.tables.items()
-        }
-
-
-@contextmanager
-def refusing(office: Any, *reasons: str) -> Any:
-    """Expect a refusal in exactly these words, and no change in any table."""
-    before = everything(office)
-    with pytest.raises(Refused) as refused:
-        yield
-    assert refused.value.reasons == reasons
-    assert everything(office) == before
 
 
 def cleared(office: Any, number: int = 1, **changes: Any) -> list[str]:
@@ -157,8 +135,7 @@ def test_one_bad_line_stops_the_whole_list_and_every_reason_is_given(office_on_b
     good, by_bach = cleared(office_on_both), cleared(office_on_both, by="bach")
     draft = office_on_both.open()
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         f"{by_bach[0]}: Người lập hồ sơ (Đỗ Xuân Bách) không được ghi kết quả này; cần một người khác ghi.",
         f"{by_bach[0]}: Người có thể ghi bước này: Trần Thị Bình (binh), Lê Minh Chi (chi), Võ Thị Châu (chau).",
         f"{draft}: Bước «Phê duyệt trong kế hoạch» chỉ làm được khi đề án ở giai đoạn "
@@ -172,8 +149,7 @@ def test_one_bad_line_stops_the_whole_list_and_every_reason_is_given(office_on_b
 def test_total_that_differs_by_one_dong_is_refused(office_on_both: Any) -> None:
     codes = cleared(office_on_both, 2)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Tổng hỗ trợ của 2 dòng là 600.000.000 đồng, quyết định ghi 600.000.001 đồng, chênh lệch 1 đồng; "
         "hãy đối chiếu từng dòng với phụ lục.",
     ):
@@ -184,8 +160,7 @@ def test_total_that_differs_by_one_dong_is_refused(office_on_both: Any) -> None:
 def test_line_above_the_appraised_amount_is_refused(office: Any) -> None:
     [code] = cleared(office)
 
-    with refusing(
-        office,
+    with office.refusing(
         f"{code}: Phê duyệt 301.000.000 đồng vượt số thẩm định 300.000.000 đồng là 1.000.000 đồng; "
         "hãy ghi không quá mức đó.",
     ):
@@ -195,8 +170,7 @@ def test_line_above_the_appraised_amount_is_refused(office: Any) -> None:
 def test_line_that_grants_nothing_is_refused(office: Any) -> None:
     [code] = cleared(office)
 
-    with refusing(
-        office,
+    with office.refusing(
         f"{code}: Phê duyệt 0 đồng là không hỗ trợ; hãy ghi số tiền, hoặc ghi không đạt hay chờ bố trí vốn.",
     ):
         approve(office, ApprovalLine(code, {FUND: 0}), total=0)
@@ -205,8 +179,7 @@ def test_line_that_grants_nothing_is_refused(office: Any) -> None:
 def test_annex_total_below_our_own_lines_is_refused(office: Any) -> None:
     [code] = cleared(office)
 
-    with refusing(
-        office,
+    with office.refusing(
         "Tổng cộng của cả phụ lục 299.999.999 đồng nhỏ hơn tổng của tỉnh 300.000.000 đồng; hãy kiểm tra lại hai số.",
     ):
         approve(office, *lines(code), annex_total=300 * TRIEU - 1)
@@ -215,8 +188,7 @@ def test_annex_total_below_our_own_lines_is_refused(office: Any) -> None:
 def test_code_listed_twice_and_unknown_codes_are_named(office_on_both: Any) -> None:
     [code] = cleared(office_on_both)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         f"{code}: ghi hai lần trong danh mục; hãy bỏ một dòng.",
         "KC-VL-2024-998: không có đề án này; hãy kiểm tra mã (dean project search).",
         "KC-VL-2024-999: không có đề án này; hãy kiểm tra mã (dean project search).",
@@ -225,15 +197,14 @@ def test_code_listed_twice_and_unknown_codes_are_named(office_on_both: Any) -> N
 
 
 def test_empty_list_is_refused(office: Any) -> None:
-    with refusing(office, "Danh mục phê duyệt trống; hãy ghi ít nhất một mã đề án."):
+    with office.refusing("Danh mục phê duyệt trống; hãy ghi ít nhất một mã đề án."):
         approve(office)
 
 
 def test_list_over_both_routes_is_two_decisions(office_on_both: Any) -> None:
     local, national = cleared(office_on_both), cleared(office_on_both, route=Route.NATIONAL)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Danh mục có cả đề án địa phương và quốc gia; hãy tách thành hai quyết định, "
         "UBND tỉnh cho đề án địa phương và Bộ Công Thương cho đề án quốc gia.",
     ):
@@ -245,8 +216,7 @@ def test_list_over_both_routes_is_two_decisions(office_on_both: Any) -> None:
 def test_body_that_does_not_approve_a_route_is_refused_line_by_line(office: Any) -> None:
     local, national = cleared(office), cleared(office, route=Route.NATIONAL)
 
-    with refusing(
-        office,
+    with office.refusing(
         f"{national[0]}: Trên tuyến khuyến công quốc gia, bước «Phê duyệt trong kế hoạch» do Bộ Công Thương "
         "(ministry) quyết định, không phải UBND tỉnh.",
     ):
@@ -269,8 +239,7 @@ def test_only_the_office_records_an_approval(office: Any, by: str, role: str) ->
 def test_decision_without_number_or_signer_is_refused(office: Any) -> None:
     [code] = cleared(office)
 
-    with refusing(
-        office,
+    with office.refusing(
         f"{code}: Phải ghi số văn bản của UBND tỉnh (--number).",
         f"{code}: Phải ghi người ký văn bản (--signer).",
         f"{code}: Thiếu quyết định phê duyệt và phụ lục; hãy ghi số (--number) "
@@ -283,13 +252,11 @@ def test_decision_of_tomorrow_and_of_yesteryear_is_refused(office: Any) -> None:
     [code] = cleared(office)
     tomorrow, too_early = office.today + timedelta(days=2), date(2023, 12, 29)
 
-    with refusing(
-        office,
+    with office.refusing(
         f"{code}: Ngày quyết định 09/01/2024 ở tương lai (hôm nay 08/01/2024); hãy kiểm tra lại ngày trên văn bản.",
     ):
         approve(office, *lines(code), decided_on=tomorrow)
-    with refusing(
-        office,
+    with office.refusing(
         f"{code}: Ngày quyết định 29/12/2023 trước bước liền trước (07/01/2024); hãy kiểm tra lại ngày trên văn bản.",
     ):
         approve(office, *lines(code), decided_on=too_early)
@@ -304,8 +271,7 @@ def test_decision_is_recorded_once_however_its_number_is_typed(office_on_both: A
     on = office_on_both.today + timedelta(days=1)
     approve(office_on_both, *lines(first), number="15/QĐ-Bộ", decided_on=on)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         f"Quyết định 15/QĐ-Bộ ngày {on:%d/%m/%Y} đã được ghi; mỗi quyết định chỉ ghi một lần. "
         "Hãy kiểm tra số và ngày, hoặc dùng quyết định bổ sung cho đề án còn lại.",
     ):
@@ -317,8 +283,7 @@ def test_number_starts_anew_each_year_and_not_each_day(office: Any) -> None:
     approve(office, *lines(first))
     on = office.today
 
-    with refusing(
-        office,
+    with office.refusing(
         f"Quyết định 980/QĐ-UBND ngày {on:%d/%m/%Y} đã được ghi; mỗi quyết định chỉ ghi một lần. "
         "Hãy kiểm tra số và ngày, hoặc dùng quyết định bổ sung cho đề án còn lại.",
     ):
@@ -335,8 +300,7 @@ def test_project_is_approved_once(office: Any) -> None:
     [code] = cleared(office)
     approve(office, *lines(code))
 
-    with refusing(
-        office,
+    with office.refusing(
         f"{code}: Bước «Phê duyệt trong kế hoạch» chỉ làm được khi đề án ở giai đoạn «Đạt thẩm định, chờ phê duyệt»; "
         "hiện đề án ở giai đoạn «Trong kế hoạch».",
     ):

@@ -1,14 +1,12 @@
 """What the ledger refuses, in which words, and that a refusal changes nothing at all."""
 
 import unicodedata
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from models import projects
 from models.append import Origin
@@ -16,7 +14,6 @@ from models.loading import load_person, load_project
 from models.people import add_person, change_person
 from models.status import programme_status
 from states.facts import Enclosure
-from states.refusal import Refused
 from states.vocabulary import Authority, MoneyKind, Paper, Role, Route, Source, Stage
 
 TRIEU = 1_000_000
@@ -25,48 +22,27 @@ SUBMISSION = {"number": "1/TTKC", "papers": (Paper.DOSSIER, Paper.SUPPORT_REQUES
 APPRAISAL = {"number": "3/BB-SCT", "signer": "Lê Minh Chi"}
 
 
-def everything(office: Any) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
-    with office.store.read() as session:
-        connection = session.connection()
-        return {
-            name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
-            for name, table in SQLModel.metadata.tables.items()
-        }
-
-
-@contextmanager
-def refusing(office: Any, *reasons: str) -> Any:
-    """Expect a refusal in exactly these words, and no change in any table."""
-    before = everything(office)
-    with pytest.raises(Refused) as refused:
-        yield
-    assert refused.value.reasons == reasons
-    assert everything(office) == before
-
-
 # --- who and where ----------------------------------------------------------------------------------------------
 
 
 def test_unknown_project_is_refused(office_on_both: Any) -> None:
     office_on_both.open()
 
-    with refusing(office_on_both, "Không có đề án KC-VL-2024-999; hãy kiểm tra mã (dean project search)."):
+    with office_on_both.refusing("Không có đề án KC-VL-2024-999; hãy kiểm tra mã (dean project search)."):
         office_on_both.step("KC-VL-2024-999", "submit", "an", **SUBMISSION)
 
 
 def test_unknown_person_is_refused(office_on_both: Any) -> None:
     code = office_on_both.open()
 
-    with refusing(office_on_both, "Không có người dùng «ai-do»; hãy xem danh sách bằng dean user list."):
+    with office_on_both.refusing("Không có người dùng «ai-do»; hãy xem danh sách bằng dean user list."):
         office_on_both.step(code, "submit", "ai-do", **SUBMISSION)
 
 
 def test_wrong_stage_is_refused_without_any_other_reason(office_on_both: Any) -> None:
     code = office_on_both.open()
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Bước «Quyết toán, thanh lý» chỉ làm được khi đề án ở giai đoạn «Đang quyết toán»; "
         "hiện đề án ở giai đoạn «Nháp».",
     ):
@@ -76,8 +52,7 @@ def test_wrong_stage_is_refused_without_any_other_reason(office_on_both: Any) ->
 def test_wrong_role_hears_who_could(office_on_both: Any) -> None:
     code = office_on_both.bring(office_on_both.open(), Stage.APPRAISING)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Cán bộ đơn vị thực hiện không được ghi bước «Đạt thẩm định ở Sở»; cần: Điều phối viên của Sở, Lãnh đạo Sở.",
         "Phạm Thị Yến chỉ làm việc với đề án của đơn vị mình; đề án này thuộc đơn vị khác.",
         "Người có thể ghi bước này: Trần Thị Bình (binh), Đỗ Xuân Bách (bach), Lê Minh Chi (chi), Võ Thị Châu (chau).",
@@ -97,8 +72,7 @@ def test_wrong_role_hears_who_could(office_on_both: Any) -> None:
 def test_readers_and_the_administrator_record_no_step(office: Any, by: str, role: str) -> None:
     code = office.open()
 
-    with refusing(
-        office,
+    with office.refusing(
         f"{role} không được ghi bước «Nộp hồ sơ»; cần: Cán bộ đơn vị thực hiện, Điều phối viên của Sở.",
         "Người có thể ghi bước này: Trần Thị Bình (binh), Đỗ Xuân Bách (bach).",
     ):
@@ -108,8 +82,7 @@ def test_readers_and_the_administrator_record_no_step(office: Any, by: str, role
 def test_officer_of_another_unit_is_refused_and_the_own_officer_is_not(office_on_both: Any) -> None:
     code = office_on_both.open("binh")
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Phạm Thị Yến chỉ làm việc với đề án của đơn vị mình; đề án này thuộc đơn vị khác.",
         "Người có thể ghi bước này: Nguyễn Văn An (an), Đỗ Xuân Bách (bach).",
     ):
@@ -122,8 +95,7 @@ def test_closed_account_records_nothing(office_on_both: Any) -> None:
     with office_on_both.store.write() as session:
         change_person(session, "binh", {"active": 0}, office_on_both.origin, note="Chuyển công tác")
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Tài khoản của Trần Thị Bình đã khóa; hãy nhờ quản trị mở lại.",
         "Người có thể ghi bước này: Đỗ Xuân Bách (bach).",
     ):
@@ -144,8 +116,7 @@ def test_person_of_one_commune_is_refused_elsewhere(office: Any, place: str | No
     lien = new_coordinator(office)
     code = office.bring(office.open(place=place), Stage.SUBMITTED)
 
-    with refusing(
-        office,
+    with office.refusing(
         "Mai Ngọc Liên chỉ phụ trách địa bàn được giao; đề án này ở địa bàn khác.",
         "Người có thể ghi bước này: Trần Thị Bình (binh), Đỗ Xuân Bách (bach).",
     ):
@@ -166,8 +137,7 @@ def test_district_answers_for_its_communes_and_the_province_for_all(office: Any)
     of_the_city = office.bring(office.open(place="vl-p-phuong-9"), Stage.SUBMITTED)
 
     office.step(of_the_town, "start_appraisal", "khoa", number="2/PKT")
-    with refusing(
-        office,
+    with office.refusing(
         "Hồ Đăng Khoa chỉ phụ trách địa bàn được giao; đề án này ở địa bàn khác.",
         "Người có thể ghi bước này: Trần Thị Bình (binh), Đỗ Xuân Bách (bach), Lý Công Minh (minh).",
     ):
@@ -183,8 +153,7 @@ def test_district_answers_for_its_communes_and_the_province_for_all(office: Any)
 def test_wrong_authority_is_refused(office_on_both: Any) -> None:
     code = office_on_both.bring(office_on_both.open(), Stage.REVIEWING)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Trên tuyến khuyến công địa phương, bước «Cấp trên thẩm định đạt» do Sở Tài chính (finance_department) "
         "quyết định, không phải Cục quản lý khuyến công.",
     ):
@@ -195,8 +164,7 @@ def test_wrong_authority_is_refused(office_on_both: Any) -> None:
 def test_missing_papers_are_all_named_at_once(office_on_both: Any) -> None:
     code = office_on_both.open()
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Thiếu đề án khuyến công; hãy kèm theo (--paper dossier=TỆP).",
         "Thiếu văn bản đề nghị hỗ trợ của đơn vị thụ hưởng; hãy kèm theo (--paper support_request=TỆP).",
         "Thiếu công văn đề nghị; hãy ghi số (--number) hoặc kèm tệp (--paper submission_letter=TỆP).",
@@ -218,8 +186,7 @@ def test_decision_of_tomorrow_is_refused(office_on_both: Any) -> None:
     code = office_on_both.open()
     tomorrow = office_on_both.today + timedelta(days=2)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Ngày quyết định 04/01/2024 ở tương lai (hôm nay 03/01/2024); hãy kiểm tra lại ngày trên văn bản.",
     ):
         office_on_both.step(code, "submit", "an", decided_on=tomorrow, **SUBMISSION)
@@ -237,8 +204,7 @@ def test_today_is_the_day_of_the_office_and_not_of_greenwich(office: Any) -> Non
 def test_decision_before_the_last_step_is_refused(office_on_both: Any) -> None:
     code = office_on_both.bring(office_on_both.open(), Stage.REVIEWING)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Ngày quyết định 05/01/2024 trước bước liền trước (06/01/2024); hãy kiểm tra lại ngày trên văn bản.",
     ):
         paper = {"number": "5/KQ", "signer": "Hồ Văn Khoa", "decided_on": date(2024, 1, 5)}
@@ -251,8 +217,7 @@ def test_decision_before_the_last_step_is_refused(office_on_both: Any) -> None:
 def test_amount_over_the_approved_one_is_refused_with_the_excess(office_on_both: Any) -> None:
     code = office_on_both.bring(office_on_both.open(), Stage.AWAITING_ACCEPTANCE)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Nghiệm thu 300.000.001 đồng vượt số phê duyệt 300.000.000 đồng là 1 đồng; hãy ghi không quá mức đó.",
     ):
         amounts = {FUND: 300 * TRIEU + 1}
@@ -262,8 +227,7 @@ def test_amount_over_the_approved_one_is_refused_with_the_excess(office_on_both:
 def test_negative_amount_is_refused(office_on_both: Any) -> None:
     code = office_on_both.open()
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Số tiền của nguồn KC địa phương không được âm; hãy ghi số đồng từ 0 trở lên.",
         "Chưa ghi số tiền đề nghị hỗ trợ; hãy ghi --amount local_fund=… (đồng).",
     ):
@@ -273,7 +237,7 @@ def test_negative_amount_is_refused(office_on_both: Any) -> None:
 def test_amount_that_no_column_holds_is_refused(office_on_both: Any) -> None:
     code = office_on_both.open()
 
-    with refusing(office_on_both, "Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng."):
+    with office_on_both.refusing("Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng."):
         office_on_both.step(code, "submit", "an", amounts={Source.COUNTERPART: 2**63}, **SUBMISSION)
 
 
@@ -293,18 +257,18 @@ def test_largest_amounts_leave_the_programme_its_totals(office_on_both: Any) -> 
 
 def test_half_a_dong_never_reaches_the_ledger(office_on_both: Any) -> None:
     code = office_on_both.open()
-    before = everything(office_on_both)
+    before = office_on_both.everything()
 
     with pytest.raises(TypeError):
         office_on_both.step(code, "submit", "an", amounts={FUND: 1.5}, **SUBMISSION)
 
-    assert everything(office_on_both) == before
+    assert office_on_both.everything() == before
 
 
 def test_amount_on_a_step_that_takes_none_is_refused_and_not_forgotten(office_on_both: Any) -> None:
     code = office_on_both.bring(office_on_both.open(), Stage.SUBMITTED)
 
-    with refusing(office_on_both, "Bước «Bắt đầu thẩm định» không ghi số tiền; hãy bỏ số tiền (--amount)."):
+    with office_on_both.refusing("Bước «Bắt đầu thẩm định» không ghi số tiền; hãy bỏ số tiền (--amount)."):
         office_on_both.step(code, "start_appraisal", "binh", number="2/PKT", amounts={FUND: 300 * TRIEU})
 
 
@@ -314,8 +278,7 @@ def test_prepayment_above_a_lowered_support_is_refused(office: Any) -> None:
     decision = {"number": "1312/QĐ-UBND", "decided_on": office.today, "signer": "Lê Quang Trung", "note": "Giảm quy mô"}
     office.step(code, "approve_adjustment", "binh", amounts={FUND: 100 * TRIEU}, **decision)
 
-    with refusing(
-        office,
+    with office.refusing(
         "Tạm ứng 150.000.000 đồng vượt số phê duyệt 100.000.000 đồng là 50.000.000 đồng; hãy ghi không quá mức đó.",
     ):
         asked = {"papers": (Paper.PREPAYMENT_REQUEST,), "number": "UNC 1"}
@@ -325,8 +288,7 @@ def test_prepayment_above_a_lowered_support_is_refused(office: Any) -> None:
 def test_all_reasons_come_at_once(office_on_both: Any) -> None:
     code = office_on_both.bring(office_on_both.open(), Stage.AWAITING_ACCEPTANCE)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Kế toán của Sở không được ghi bước «Nghiệm thu đạt»; cần: Điều phối viên của Sở, Lãnh đạo Sở.",
         "Phải ghi người ký văn bản (--signer).",
         "Ngày quyết định 01/02/2025 ở tương lai (hôm nay 12/01/2024); hãy kiểm tra lại ngày trên văn bản.",
@@ -380,8 +342,7 @@ def test_order_on_an_old_version_hears_who_changed_what_and_when(office_on_both:
     office.step(code, "start_appraisal", "bach", number="2/PKT")
     office.at += timedelta(days=30)
 
-    with refusing(
-        office,
+    with office.refusing(
         f"Đề án {code} vừa được Đỗ Xuân Bách cập nhật (bước «Bắt đầu thẩm định», ngày 04/01/2024), "
         "nay ở giai đoạn «Sở Công Thương đang thẩm định»; hãy mở lại đề án rồi làm tiếp.",
     ):
@@ -396,8 +357,7 @@ def test_order_on_an_old_version_hears_of_an_edit_too(office: Any) -> None:
         origin = Origin(office.at, person.id, "test")
         projects.amend(session, code, {"partner": "Hội Nông dân"}, by=person, origin=origin)
 
-    with refusing(
-        office,
+    with office.refusing(
         f"Đề án {code} vừa được Nguyễn Văn An cập nhật (bước «Sửa hồ sơ», ngày 02/01/2024), "
         "nay ở giai đoạn «Nháp»; hãy mở lại đề án rồi làm tiếp.",
     ):
@@ -410,8 +370,7 @@ def test_order_on_an_old_version_hears_of_an_edit_too(office: Any) -> None:
 def test_approval_goes_through_its_decision_only(office_on_both: Any) -> None:
     code = office_on_both.bring(office_on_both.open(), Stage.CLEARED)
 
-    with refusing(
-        office_on_both,
+    with office_on_both.refusing(
         "Phê duyệt được ghi theo quyết định; hãy dùng dean approve --decision … (một hoặc nhiều đề án).",
     ):
         office_on_both.step(code, "approve", "binh", number="980/QĐ-UBND", decided_on=office_on_both.today)
@@ -459,7 +418,7 @@ def test_approval_goes_through_its_decision_only(office_on_both: Any) -> None:
     ],
 )
 def test_draft_that_cannot_be_is_not_opened(office: Any, by: str, changes: dict[str, Any], reason: str) -> None:
-    with refusing(office, reason):
+    with office.refusing(reason):
         office.open(by, **changes)
 
 
