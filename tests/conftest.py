@@ -75,6 +75,11 @@ class Office:
             origin = Origin(self.at, person.id, "test")
             return projects.open_project(session, ProjectForm(**(form | changes)), by=person, origin=origin)
 
+    def submitted_in_2026(self, **changes: Any) -> str:
+        """A project handed in on Tuesday 03/03/2026, in a confirmed calendar: its check ends on 10/03."""
+        self.at = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+        return self.bring(self.open(plan_year=2025, **changes), "submitted")
+
     def order(self, action: str, by: str, session: Any, typed: Mapping[str, Any]) -> Order:
         papers = tuple(
             paper if isinstance(paper, Enclosure) else Enclosure(Paper(paper)) for paper in typed.get("papers", ())

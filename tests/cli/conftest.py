@@ -28,6 +28,11 @@ class Answer:
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def lines(self) -> list[str]:
+        """The printed lines with single spaces: what stands in a table, whatever its widths."""
+        return [" ".join(line.split()) for line in self.out.splitlines()]
+
 
 class Terminal:
     """Types commands in this process. DEAN_HOME is a fresh folder, DEAN_TODAY a day on which nothing is late."""

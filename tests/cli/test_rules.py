@@ -1,0 +1,202 @@
+"""dean rules: office paces and levels change by events, law by its next text."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+MILLION = 1_000_000
+
+
+def test_rules_are_listed_by_kind_and_day_with_basis_and_dates(dean: Any) -> None:
+    everything = dean("rules", "list", "--json").json
+    ceilings = dean("rules", "list", "--kind", "ceiling", "--json").json
+    old = dean("rules", "list", "--on", "1/6/2018", "--json").json
+
+    rows = [*everything["deadlines"], *everything["ceilings"]]
+    assert [row["code"] for row in rows if not (row["basis"] and row["effective_from"])] == []
+    assert ceilings == {"ceilings": everything["ceilings"]}
+    assert [row["code"] for row in old["deadlines"] if row["clock"] == "D-REG"] == ["D-REG-OLD"]
+    assert "D-15" in dean("rules", "list").out
+
+
+def test_a_rule_shows_what_it_says_and_who_changed_it(office: Any, dean: Any) -> None:
+    changed = dean("rules", "set", "c-machinery", "--notes", "Mỗi cơ sở một lần", "--basis", "CV 5/SCT", "--by", "chi")
+
+    shown, printed = dean("rules", "show", "C-MACHINERY", "--json").json, dean("rules", "show", "C-MACHINERY").out
+
+    assert changed.code == 0, changed.err
+    assert (shown["percent"], shown["cap"], shown["notes"]) == (50, 300 * MILLION, "Mỗi cơ sở một lần")
+    assert [(row["recorded_by"], row["note"], row["changes"]) for row in shown["changes"][1:]] == [
+        (
+            "chi",
+            "CV 5/SCT",
+            [{"field": "notes", "old": "Đồng Tháp tính mức này cho mỗi lần hỗ trợ", "new": "Mỗi cơ sở một lần"}],
+        )
+    ]
+    assert "Lê Minh Chi: CV 5/SCT" in printed
+    assert dean("rules", "show", "D-15").code == 0
+    assert dean("rules", "show", "X-1").err.splitlines()[-1] == "Không có quy định X-1; hãy xem dean rules list."
+
+
+def test_an_office_pace_changes_for_the_clocks_that_start_later(office: Any, dean: Any) -> None:
+    running = office.submitted_in_2026()
+    dean.set(today="2026-03-03")
+
+    done = dean("rules", "set", "D-CHECK", "--length", "2", "--basis", "QĐ 15/QĐ-SCT", "--by", "giang", "--json")
+    later = office.bring(office.open(plan_year=2025), "submitted")
+
+    def deadline(code: str) -> tuple[str, str, str]:
+        [row] = dean("deadline", "list", code, "--json").json
+        return row["rule"], row["due_on"], row["basis"]
+
+    assert done.json == {"code": "D-CHECK-20260304"}
+    assert deadline(running) == ("D-CHECK", "2026-03-10", "Quy định nội bộ")
+    assert deadline(later) == ("D-CHECK-20260304", "2026-03-06", "QĐ 15/QĐ-SCT")
+    assert dean("deadline", "rebuild").code == 0
+    assert dean("rules", "show", "D-CHECK", "--json").json["effective_until"] == "2026-03-03"
+
+
+def test_an_office_pace_that_waits_is_corrected_in_place(office: Any, dean: Any) -> None:
+    dean.set(today="2026-03-03")
+    base = ("--basis", "QĐ 15/QĐ-SCT", "--by", "giang")
+    dean("rules", "set", "D-CHECK", "--length", "2", "--from", "1/4/2026", *base)
+
+    again = dean("rules", "set", "D-CHECK-20260401", "--length", "3", *base, "--json")
+    ended = dean("rules", "set", "D-CHECK", "--length", "4", *base)
+
+    found = dean("rules", "show", "D-CHECK-20260401", "--json").json
+    assert (again.json, found["length"]) == ({"code": "D-CHECK-20260401"}, 3)
+    assert (ended.code, ended.err.splitlines()[-1]) == (
+        1,
+        "Quy định D-CHECK đã có ngày hết hiệu lực 31/03/2026; "
+        "hãy sửa quy định đang áp dụng cho D-CHECK (dean rules list).",
+    )
+
+
+def test_a_fixed_office_day_and_a_sleeping_rule_can_be_set(office: Any, dean: Any) -> None:
+    dean.set(today="2026-03-03")
+    base = ("--basis", "QĐ 15/QĐ-SCT", "--by", "giang", "--json")
+
+    moved = dean("rules", "set", "D-NEXTYEAR", "--on-day", "15/5", *base)
+    woken = dean("rules", "set", "D-REP25", "--length", "1", *base)
+
+    rules = {row["code"]: row for row in dean("rules", "list", "--on", "5/3/2026", "--json").json["deadlines"]}
+    assert (moved.json, woken.json) == ({"code": "D-NEXTYEAR-20260304"}, {"code": "D-REP25-20260304"})
+    assert (rules["D-NEXTYEAR-20260304"]["month"], rules["D-NEXTYEAR-20260304"]["day"]) == (5, 15)
+    assert rules["D-REP25-20260304"]["standing"] == "nội bộ"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("D-15", "--length", "30"), "Quy định D-15 là luật (TT 36/2013/TT-BCT Điều 18); không sửa được."),
+        (("D-CHECK", "--length", "3", "--from", "3/3/2026"), "Thời hạn nội bộ mới áp dụng từ ngày mai trở đi"),
+        (("D-CHECK", "--on-day", "1/6"), "Quy định D-CHECK tính theo số ngày (--length)"),
+        (("D-NEXTYEAR", "--length", "3"), "Quy định D-NEXTYEAR tính theo ngày và tháng (--on-day)"),
+        (("D-CHECK", "--until", "1/3/2026"), "Ngày hết hiệu lực 01/03/2026 đã qua"),
+        (("D-CHECK", "--cap", "1tr"), "D-CHECK là thời hạn, không ghi --cap; hãy bỏ các tùy chọn đó."),
+        (("D-CHECK", "--length", "3", "--verified"), "D-CHECK là thời hạn, khi ghi thời hạn mới, không ghi --verified"),
+        (("C-SHOWROOM", "--length", "3"), "C-SHOWROOM là định mức, không ghi --length; hãy bỏ các tùy chọn đó."),
+        (("C-MACHINERY", "--cap", "400tr"), "Định mức C-MACHINERY đã kiểm chứng"),
+        (("C-MACHINERY",), "Không có gì thay đổi so với dữ liệu đang ghi."),
+        (("D-15",), "Không có gì thay đổi so với dữ liệu đang ghi."),
+        (("X-1", "--length", "3"), "Không có quy định X-1; hãy xem dean rules list."),
+    ],
+)
+def test_rules_refuse_what_would_rewrite_the_past(
+    office: Any, dean: Any, words: tuple[str, ...], sentence: str
+) -> None:
+    dean.set(today="2026-03-03")
+    before = dean.events()
+
+    answer = dean("rules", "set", *words, "--basis", "QĐ 15/QĐ-SCT", "--by", "giang")
+
+    assert (answer.code, answer.out, dean.events()) == (1, "", before)
+    assert answer.err.splitlines()[-1].startswith(sentence)
+
+
+def test_changing_a_rule_needs_a_basis_a_person_and_the_right_role(office: Any, dean: Any) -> None:
+    without = dean("rules", "set", "D-CHECK", "--length", "3", "--by", "giang")
+    nobody = dean("rules", "set", "D-CHECK", "--length", "3", "--basis", "QĐ 15")
+    officer = dean("rules", "set", "D-CHECK", "--length", "3", "--basis", "QĐ 15", "--by", "binh")
+
+    assert (without.code, nobody.code, officer.code) == (2, 2, 1)
+    assert "Thiếu tùy chọn --basis" in without.err
+    assert "Chưa biết ai ghi" in nobody.err
+    assert officer.err.splitlines()[-1].endswith("cần: Lãnh đạo Sở, Quản trị hệ thống.")
+
+
+def test_a_level_is_verified_on_the_word_of_its_text(office: Any, dean: Any) -> None:
+    text_read = "TT 28/2018/TT-BTC Điều 8 khoản 9"
+
+    done = dean("rules", "set", "C-SHOWROOM", "--cap", "50tr", "--verified", "--basis", text_read, "--by", "giang")
+
+    found = dean("ceiling", "showroom", "--cost", "140tr", "--ask", "40tr", "--route", "national", "--json").json
+    assert (done.out, done.code) == (f"Đã sửa C-SHOWROOM ({text_read}).\n", 0)
+    assert (found["ok"], found["cap"], found["verified"], found["basis"]) == (True, 50 * MILLION, True, text_read)
+    assert found["warnings"] == []
+
+
+LEVEL = """
+schema_version: 1
+rows:
+  - {id: C-VL-MACHINERY, activity: machinery, jurisdiction: vinh-long, route: local, percent: 50, cap: 250000000,
+     per: "cơ sở", basis: "NQ 11/2025/NQ-HĐND Điều 5", verified: true, effective_from: 2025-07-10}
+"""
+LAW = """
+schema_version: 1
+rules:
+  - {id: D-22JAN-2026, clock: D-22JAN, label: "Quyết toán không muộn hơn ngày 15/01 năm sau", route: national,
+     unit: date, month: 1, day: 15, year: work, year_offset: 1, roll: none, basis: "TT mới", statutory: true,
+     verified: true, active: true, effective_from: 2026-03-03, effective_until: null}
+"""
+
+
+def test_the_province_enters_its_own_levels_from_a_file(office: Any, dean: Any) -> None:
+    file = dean.file("levels.yaml", LEVEL)
+    add = ("rules", "add", "--ceilings", file, "--basis", "NQ 11/2025/NQ-HĐND")
+
+    officer, done, twice = (dean(*add, "--by", by, "--json") for by in ("binh", "giang", "giang"))
+
+    asked = ("ceiling", "machinery", "--cost", "1 tỷ", "--ask", "300tr", "--json", "--on")
+    new, old = (dean(*asked, day).json for day in ("10/7/2025", "9/7/2025"))
+    assert (officer.code, done.json, twice.code) == (1, {"codes": ["C-VL-MACHINERY"], "moved": 0}, 1)
+    assert (new["allowed"], new["jurisdiction"], new["warnings"]) == (250 * MILLION, "vinh-long", [])
+    assert (old["allowed"], old["jurisdiction"]) == (300 * MILLION, "national")
+
+
+def test_a_new_law_measures_the_clocks_that_started_since_its_day(office: Any, dean: Any) -> None:
+    file = dean.file("law.yaml", LAW)
+    add = ("rules", "add", "--deadlines", file, "--basis", "TT mới", "--by", "giang")
+    office.at = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    dean.set(today="2026-03-02")
+    beside = dean(*add)
+    ended = dean("rules", "set", "D-22JAN", "--until", "2/3/2026", "--basis", "TT mới", "--by", "giang")
+    code = office.bring(office.open(plan_year=2025, route="national"), "accepted")
+
+    dean.set(today="2026-03-20")
+    done = dean(*add)
+
+    [row] = [row for row in dean("deadline", "list", code, "--json").json if row["kind"] == "D-22JAN"]
+    assert (beside.code, ended.code, done.code) == (1, 0, 0), done.err
+    assert "Quy định D-22JAN-2026 trùng hiệu lực với D-22JAN" in beside.err
+    assert (row["rule"], row["due_on"], row["statutory"]) == ("D-22JAN-2026", "2027-01-15", True)
+    assert dean("deadline", "rebuild").code == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "sentence"),
+    [
+        ((), 2, "Ghi --ceilings TỆP hoặc --deadlines TỆP: một trong hai."),
+        (("--ceilings", "nowhere.yaml"), 1, "Không đọc được tệp định mức nowhere.yaml"),
+        (("--deadlines", "nowhere.yaml"), 1, "Không đọc được tệp quy định nowhere.yaml"),
+    ],
+)
+def test_a_file_of_rules_that_cannot_be_read_is_refused(
+    office: Any, dean: Any, more: tuple[str, ...], code: int, sentence: str
+) -> None:
+    answer = dean("rules", "add", *more, "--basis", "x", "--by", "giang")
+
+    assert (answer.code, answer.out) == (code, "")
+    assert sentence in answer.err
