@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli.advance import as_read, tell_warnings
 from cli.door import DOOR, open_desk, os_user
 from cli.lazy import Command
 from cli.options import as_json, by_writer
 from cli.output import print_json
-from cli.papers import paper_option, read_papers, record
+from cli.papers import bare_file_as, paper_option, read_papers, record
+from cli.step import as_read, on_state_funds, tell_warnings
 from cli.typed import AMOUNT, AUTHORITY, DAY, line, once_each, pair
 from states.folding import clean_line, fold, quoted
 from states.reading import read_amount, read_code
 from states.refusal import Refused
-from states.vocabulary import STATE_FUND, Authority
+from states.vocabulary import Authority, Paper
 from states.words import amount_in_words_dong, format_dong
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def approve(
         [(f"Tham số {n}", code) for n, code in enumerate(codes, 1)] if codes else _file_lines(from_file)
     )
     lines = _overridden(lines, once_each(overrides, "--override"))
-    bundle = read_papers([_as_decision(text) for text in papers])
+    bundle = read_papers([bare_file_as(Paper.APPROVAL_DECISION, text) for text in papers])
     paper = decisions.DecisionPaper(decision, decided_on, signer, total, authority, annex_total, bundle.enclosures)
     with open_desk() as desk:
 
@@ -126,11 +126,6 @@ def _overridden(lines: list[_Line], overrides: dict[str, str]) -> list[_Line]:
     if strange := sorted(set(overrides) - {line.code for line in lines}):
         raise Refused(f"Lý do vượt định mức ghi cho {', '.join(strange)} không có trong danh mục; hãy kiểm tra mã.")
     return [line._replace(override=overrides.get(line.code, line.override)) for line in lines]
-
-
-def _as_decision(text: str) -> str:
-    """A bare file that comes with a decision is the decision."""
-    return text if "=" in text or not Path(text).is_file() else f"approval_decision={text}"
 
 
 def _file_lines(path: Path | None) -> list[tuple[str, str]]:
@@ -181,18 +176,7 @@ def _read_line(text: str) -> _Line:
 
 
 def _with_funds(session: Any, lines: list[_Line]) -> list["ApprovalLine"]:
-    """Put each amount on the state fund of its project; an unknown code is refused by the approval itself."""
     from models.decisions import ApprovalLine
-    from models.loading import load_projects
 
-    known = load_projects(session, list({line.code for line in lines}))
-    funds = {code: STATE_FUND[project.facts.route] for code, project in known.items()}
-    return [
-        ApprovalLine(
-            line.code,
-            {} if line.amount is None or line.code not in funds else {funds[line.code]: line.amount},
-            line.note,
-            line.override,
-        )
-        for line in lines
-    ]
+    amounts = on_state_funds(session, {line.code: line.amount for line in lines})
+    return [ApprovalLine(line.code, amounts[line.code], line.note, line.override) for line in lines]

@@ -11,7 +11,8 @@ from cli.lazy import Command
 from cli.options import as_json
 from cli.output import print_fields, print_heading, print_json
 from cli.typed import AMOUNT, DAY, ROUTE, Typed, line, whole_number
-from states.ceilings import Activity, Ceiling, ceiling, read_activity
+from states.activities import Activity, read_activity
+from states.ceilings import Ceiling, ceiling
 from states.eligibility import Eligibility, eligibility
 from states.vocabulary import Route
 from states.words import format_date, format_dong

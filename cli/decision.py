@@ -4,9 +4,8 @@ import click
 
 from cli.door import notice, open_desk
 from cli.lazy import Group
-from cli.options import as_json, by_reader, paging
+from cli.options import as_json, by_reader, paging, signed_year
 from cli.output import Column, day, print_json, print_table
-from cli.typed import YEAR
 
 
 @click.group(cls=Group)
@@ -15,7 +14,7 @@ def decision() -> None:
 
 
 @decision.command("list")
-@click.option("--year", metavar="NĂM", type=YEAR, help="Ký trong năm này.")
+@signed_year
 @paging
 @by_reader
 @as_json

@@ -7,7 +7,7 @@ from typing import Any
 from states.actions import Action
 from states.facts import Facts, Order, Person
 from states.judge import Judgement, judge, why_not
-from states.lifecycle import Step
+from states.lifecycle import ENDS, Step
 from states.steps import STEPS
 from states.vocabulary import Role
 
@@ -38,6 +38,29 @@ def in_place(step: Step, facts: Facts) -> bool:
     return facts.route in step.authorities and facts.stage in step.sources
 
 
+def next_step(session: Any, code: str, at: datetime) -> tuple[Facts, Judgement | None]:
+    """The step that the project waits for on its straight road, judged as if the right person asked; None at an end."""
+    facts, judgements = judged(session, code, at, None)
+    by_action = {judgement.step.action: judgement for judgement in judgements}
+    waited = (by_action[action] for action in _ROAD if facts.stage in by_action[action].step.sources)
+    return facts, next((judgement for judgement in waited if facts.stage not in ENDS or judgement.is_open), None)
+
+
+#: After the approval one step leads on from each stage; from an end only what is still open.
+_ROAD = (
+    Action.SIGN_CONTRACT,
+    Action.START,
+    Action.REPORT_COMPLETION,
+    Action.ACCEPT,
+    Action.RETRY_ACCEPTANCE,
+    Action.SUBMIT_SETTLEMENT,
+    Action.SETTLE,
+    Action.RESUME,
+    Action.START_RECOVERY,
+    Action.CLOSE_RECOVERY,
+)
+
+
 def target_of(step: Step, facts: Facts) -> str:
     """Where the step would lead."""
     if step.action is Action.RESUME:
@@ -48,9 +71,10 @@ def target_of(step: Step, facts: Facts) -> str:
 
 
 def _facts(session: Any, code: str) -> Facts:
-    from models.loading import load_project, with_last_step, with_supplement_due
+    from models.loading import load_project
+    from models.more_facts import with_all
 
-    return with_supplement_due(session, with_last_step(session, load_project(session, code))).facts
+    return with_all(session, load_project(session, code)).facts
 
 
 def _blank(person: Person, at: datetime) -> Order:

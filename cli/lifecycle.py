@@ -7,7 +7,9 @@ import click
 from cli.lazy import Command
 from cli.options import as_json
 from cli.output import print_json
+from cli.step import taken_by
 from cli.typed import ROUTE
+from states.lifecycle import Step
 from states.vocabulary import Role, Route, Stage
 
 
@@ -30,7 +32,7 @@ def lifecycle(form: str, route: Route | None, as_json: bool) -> None:
             click.echo(f"%% {each.label}\n{lifecycle_mermaid(each)}")
 
 
-def _step(step: Any) -> dict[str, Any]:
+def _step(step: Step) -> dict[str, Any]:
     return {
         "action": step.action,
         "label": step.label,
@@ -43,5 +45,6 @@ def _step(step: Any) -> dict[str, Any]:
         "signed": step.signed,
         "noted": step.noted,
         "money": step.money,
+        "takes": taken_by(step),
         "basis": [basis.text for basis in step.basis],
     }

@@ -12,32 +12,63 @@ from states.refusal import Refused
 
 REFUSED, USAGE = 1, 2
 
-COMMANDS = {
-    "init": Lazy("cli.init:init", "Tạo sổ đề án của đơn vị."),
-    "demo": Lazy("cli.init:demo", "Tạo sổ minh họa trong một cơ sở dữ liệu riêng."),
-    "project": Lazy("cli.project:project", "Đề án: lập, tìm, xem, sửa."),
-    "advance": Lazy("cli.advance:advance", "Ghi một bước của đề án."),
-    "why-not": Lazy("cli.why_not:why_not", "Xem bước nào làm được, bước nào chưa và còn thiếu gì."),
-    "approve": Lazy("cli.approve:approve", "Phê duyệt một danh mục đề án theo một quyết định."),
-    "decision": Lazy("cli.decision:decision", "Quyết định phê duyệt đã ghi."),
-    "due": Lazy("cli.due:due", "Liệt kê việc quá hạn và sắp đến hạn, gấp nhất trước."),
-    "deadline": Lazy("cli.deadline:deadline", "Hạn của đề án: liệt kê, chứng minh cách đếm, tính lại."),
-    "calendar": Lazy("cli.calendar:calendar", "Lịch làm việc: xem, đếm ngày, sửa theo thông báo nghỉ."),
-    "ceiling": Lazy("cli.ceiling:ceiling_", "Tính mức hỗ trợ tối đa và so với số đề nghị."),
-    "adjustment": Lazy("cli.adjustment:adjustment", "Điều chỉnh đề án đã phê duyệt."),
-    "rules": Lazy("cli.rules:rules", "Quy định về thời hạn và định mức hỗ trợ, có ngày hiệu lực."),
-    "programme": Lazy("cli.programme:programme", "Chương trình: chỉ tiêu, kinh phí, tiến độ."),
-    "lifecycle": Lazy("cli.lifecycle:lifecycle", "In vòng đời của đề án: bảng các bước hoặc sơ đồ."),
-    "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa."),
-    "unit": Lazy("cli.unit:unit", "Đơn vị thực hiện và cơ quan."),
-    "place": Lazy("cli.place:place", "Đơn vị hành chính, cũ và mới."),
-    "beneficiary": Lazy("cli.beneficiary:beneficiary", "Đơn vị thụ hưởng."),
-    "words": Lazy("cli.words:words", "Đọc số tiền thành chữ."),
-    "verify": Lazy("cli.verify:verify", "Kiểm tra sổ có bị sửa ngoài hệ thống không."),
-    "upgrade": Lazy("cli.upgrade:upgrade", "Nâng cấu trúc của sổ lên phiên bản của chương trình."),
-    "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
-    "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),
+#: The list of commands under the headings of `dean --help`.
+SECTIONS = {
+    "Đề án": {
+        "project": Lazy("cli.project:project", "Đề án: lập, tìm, xem, sửa."),
+        "advance": Lazy("cli.advance:advance", "Ghi một bước của đề án."),
+        "why-not": Lazy("cli.why_not:why_not", "Xem bước nào làm được, bước nào chưa và còn thiếu gì."),
+        "approve": Lazy("cli.approve:approve", "Phê duyệt một danh mục đề án theo một quyết định."),
+        "decision": Lazy("cli.decision:decision", "Quyết định phê duyệt đã ghi."),
+        "lifecycle": Lazy("cli.lifecycle:lifecycle", "In vòng đời của đề án: bảng các bước hoặc sơ đồ."),
+    },
+    "Sau phê duyệt": {
+        "contract": Lazy("cli.contract:contract", "Hợp đồng: ký cho một hoặc nhiều đề án, ký phụ lục, xem."),
+        "prepay": Lazy(
+            "cli.prepay:prepay", "Ghi tạm ứng một lần cho đề án, hoặc xem được tạm ứng bao nhiêu (--check)."
+        ),
+        "adjust": Lazy("cli.adjust:adjust", "Điều chỉnh đề án đã phê duyệt: đề nghị, xác nhận, quyết định."),
+        "accept": Lazy(
+            "cli.accept:accept", "Ghi nghiệm thu cơ sở: cả đề án, từng đơn vị thụ hưởng, đạt hoặc không đạt."
+        ),
+        "pay": Lazy("cli.settle:pay", "Ghi thanh toán phần còn lại sau nghiệm thu."),
+        "settle": Lazy(
+            "cli.settle:settle", "Ghi quyết toán, thanh lý; hoặc xem còn phải trả, phải thu và còn thiếu gì (--check)."
+        ),
+        "recover": Lazy("cli.recover:recover", "Thu hồi kinh phí: yêu cầu hoàn trả, ghi tiền nộp, theo dõi kỳ hạn."),
+        "waterfall": Lazy(
+            "cli.waterfall:waterfall",
+            "Xem dòng tiền từ đề nghị đến quyết toán của đề án, hợp đồng, năm hoặc chương trình.",
+        ),
+        "reconcile": Lazy("cli.reconcile:reconcile", "Đối chiếu số tiền của cả sổ, đúng đến từng đồng."),
+    },
+    "Thời hạn, quy định, chương trình": {
+        "due": Lazy("cli.due:due", "Liệt kê việc quá hạn và sắp đến hạn, gấp nhất trước."),
+        "deadline": Lazy("cli.deadline:deadline", "Hạn của đề án: liệt kê, chứng minh cách đếm, tính lại."),
+        "calendar": Lazy("cli.calendar:calendar", "Lịch làm việc: xem, đếm ngày, sửa theo thông báo nghỉ."),
+        "ceiling": Lazy("cli.ceiling:ceiling_", "Tính mức hỗ trợ tối đa và so với số đề nghị."),
+        "rules": Lazy("cli.rules:rules", "Quy định về thời hạn, định mức hỗ trợ và mức tạm ứng, có ngày hiệu lực."),
+        "programme": Lazy("cli.programme:programme", "Chương trình: chỉ tiêu, kinh phí, tiến độ."),
+    },
+    "Danh mục": {
+        "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa."),
+        "unit": Lazy("cli.unit:unit", "Đơn vị thực hiện và cơ quan."),
+        "place": Lazy("cli.place:place", "Đơn vị hành chính, cũ và mới."),
+        "beneficiary": Lazy("cli.beneficiary:beneficiary", "Đơn vị thụ hưởng."),
+        "words": Lazy("cli.words:words", "Đọc số tiền thành chữ."),
+    },
+    "Sổ": {
+        "init": Lazy("cli.init:init", "Tạo sổ đề án của đơn vị."),
+        "demo": Lazy("cli.init:demo", "Tạo sổ minh họa trong một cơ sở dữ liệu riêng."),
+        "verify": Lazy("cli.verify:verify", "Kiểm tra sổ có bị sửa ngoài hệ thống không."),
+        "upgrade": Lazy("cli.upgrade:upgrade", "Nâng cấu trúc của sổ lên phiên bản của chương trình."),
+        "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
+        "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),
+    },
 }
+COMMANDS = {name: lazy for section in SECTIONS.values() for name, lazy in section.items()}
+#: Names from before, which scripts still use; the list does not show them.
+OLD_NAMES = {"adjustment": "adjust"}
 
 _CAUSES = {
     errno.EACCES: "không có quyền",
@@ -54,6 +85,14 @@ _CAUSES = {
 
 class Desk(LazyGroup):
     """The root command. What goes wrong below is told here: refused 1, wrong usage 2."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, OLD_NAMES.get(cmd_name, cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for heading, section in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, lazy.short_help) for name, lazy in section.items()], col_max=16)
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         try:

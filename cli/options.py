@@ -5,7 +5,20 @@ from typing import Any, TypeVar
 
 import click
 
-from cli.typed import CODE, DAY, line, whole_number
+from cli.typed import (
+    AMOUNT,
+    AUTHORITY,
+    CODE,
+    DAY,
+    DAY_AMOUNT,
+    FUND_AMOUNT,
+    ROW_ID,
+    TARGET_QUANTITY,
+    VERSION,
+    YEAR,
+    line,
+    whole_number,
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Decorator = Callable[[Function], Function]
@@ -22,6 +35,56 @@ decided_on = click.option("--decided-on", metavar="NGÀY", type=DAY, help="Ngày
 number = click.option("--number", metavar="SỐ", type=line("Số văn bản"), default=None, help="Số văn bản.")
 signer = click.option("--signer", metavar="HỌ TÊN", type=line("Người ký"), default=None, help="Người ký văn bản.")
 note = click.option("--note", metavar="CHỮ", type=line("Lý do"), default=None, help="Lý do hoặc ghi chú.")
+
+authority = click.option(
+    "--authority", metavar="CƠ QUAN", type=AUTHORITY, help="Cơ quan quyết định, khi bước có nhiều lựa chọn."
+)
+seen = click.option(
+    "--seen", "seen_version", metavar="PHIÊN BẢN", type=VERSION, help="Phiên bản đã xem; bị từ chối nếu nay đã khác."
+)
+fund_amounts = click.option(
+    "--amount",
+    "amounts",
+    metavar="[NGUỒN=]TIỀN",
+    type=FUND_AMOUNT,
+    multiple=True,
+    help="Số tiền; không ghi nguồn là vốn nhà nước của đề án. Ghi nhiều lần được.",
+)
+quantities = click.option(
+    "--quantity",
+    "quantities",
+    metavar="CHỈ TIÊU=SỐ",
+    type=TARGET_QUANTITY,
+    multiple=True,
+    help="Số lượng nghiệm thu của một chỉ tiêu, ví dụ T2_2=1.",
+)
+cost = click.option(
+    "--cost", metavar="TIỀN", type=AMOUNT, help="Chi phí hợp lệ được nghiệm thu; chỉ ghi chi phí thì hỗ trợ tự tính."
+)
+progress = click.option(
+    "--progress",
+    metavar="N",
+    type=whole_number("Tỷ lệ khối lượng", 0, 100),
+    help="Phần trăm khối lượng đã hoàn thành, khi mức tạm ứng đòi hỏi.",
+)
+share = click.option(
+    "--beneficiary",
+    "beneficiary_id",
+    metavar="SỐ",
+    type=ROW_ID,
+    help="Nghiệm thu phần của một đơn vị thụ hưởng (đề án nhóm).",
+)
+instalments = click.option(
+    "--due",
+    "instalments",
+    metavar="NGÀY=TIỀN",
+    type=DAY_AMOUNT,
+    multiple=True,
+    help="Kỳ hạn hoàn trả, ví dụ 30/09/2024=5tr; ghi nhiều lần được.",
+)
+signed_year = click.option("--year", metavar="NĂM", type=YEAR, help="Ký trong năm này.")
+only_check = click.option("--check", is_flag=True, help="Chỉ tính và cho xem, không ghi gì.")
+as_of = click.option("--as-of", metavar="NGÀY", type=DAY, help="Tính đến ngày này; bỏ trống là hôm nay.")
 
 override = click.option(
     "--override",

@@ -67,6 +67,11 @@ def read_papers(typed: Sequence[str], *, facts: Facts | None = None, step: Step 
     return Bundle(tuple(enclosures), tuple(contents))
 
 
+def bare_file_as(kind: Paper, text: str) -> str:
+    """Take a bare file for the paper that a command is about."""
+    return text if "=" in text or not Path(text).is_file() else f"{kind}={text}"
+
+
 def _named(text: str, missing: Sequence[str]) -> tuple[Enclosure | None, Path | None]:
     """Split one --paper into what is named before the equals sign, if anything is, and the file after it."""
     whole = _enclosure(text, missing)

@@ -10,6 +10,7 @@ COMMANDS = {
     "show": Lazy("cli.project_reads:show", "Xem một đề án, hôm nay hoặc ở một ngày đã qua."),
     "history": Lazy("cli.project_reads:history", "Xem mọi việc đã ghi của một đề án."),
     "search": Lazy("cli.project_reads:search", "Tìm đề án; gõ có dấu hay không dấu đều được."),
+    "duplicates": Lazy("cli.project_reads:duplicates", "Dò trùng hỗ trợ: cùng đơn vị thụ hưởng, cùng máy móc."),
     "edit": Lazy("cli.project_entries:edit", "Sửa nội dung một đề án."),
     "attach": Lazy("cli.project_entries:attach", "Bổ sung tài liệu vào hồ sơ, không chuyển bước."),
 }

@@ -15,17 +15,15 @@ from cli.papers import paper_option, read_papers, record
 from cli.typed import (
     AMOUNT,
     CONTENT,
-    DAY,
     KIND,
     QUANTITY,
     ROUTE,
-    ROW_ID,
     SOURCE_AMOUNT,
-    TARGET_QUANTITY,
     YEAR,
     line,
     once_each,
 )
+from cli.written import target_option, written_options
 from states.refusal import Refused
 from states.vocabulary import Role
 from states.words import format_date
@@ -35,16 +33,9 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-#: What a project says in words and figures, the same for a new one and for one that is edited.
-_WRITTEN = (
+#: What only a dossier says, the same for a new one and for one that is edited.
+_FORECAST = (
     click.option("--kind", metavar="LOẠI", type=KIND, help="Loại: ordinary (thường), group (nhóm) hoặc model (điểm)."),
-    click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Địa điểm (dean place list)."),
-    click.option("--partner", metavar="CHỮ", type=line("Đơn vị phối hợp"), help="Đơn vị phối hợp."),
-    click.option("--objectives", metavar="CHỮ", type=line("Mục tiêu"), help="Mục tiêu."),
-    click.option("--scope", metavar="CHỮ", type=line("Quy mô, nội dung"), help="Quy mô, nội dung."),
-    click.option("--starts-on", metavar="NGÀY", type=DAY, help="Ngày bắt đầu thực hiện."),
-    click.option("--ends-on", metavar="NGÀY", type=DAY, help="Ngày kết thúc thực hiện."),
-    click.option("--total-cost", metavar="TIỀN", type=AMOUNT, help="Tổng kinh phí."),
     click.option("--expected-jobs", metavar="SỐ", type=QUANTITY, help="Số lao động dự kiến."),
     click.option("--expected-revenue", metavar="TIỀN", type=AMOUNT, help="Doanh thu dự kiến một năm."),
     click.option("--expected-effect", metavar="CHỮ", type=line("Hiệu quả"), help="Hiệu quả dự kiến."),
@@ -56,21 +47,11 @@ _WRITTEN = (
         multiple=True,
         help="Tiêu chí ưu tiên; ghi nhiều lần được.",
     ),
-    click.option(
-        "--beneficiary",
-        "beneficiaries",
-        metavar="SỐ",
-        type=ROW_ID,
-        multiple=True,
-        # A number typed twice names one beneficiary once.
-        callback=lambda _ctx, _param, ids: tuple(dict.fromkeys(ids)),
-        help="Số của đơn vị thụ hưởng (dean beneficiary list); ghi nhiều lần được.",
-    ),
 )
 
 
-def _written(function: Function) -> Function:
-    for option in reversed(_WRITTEN):
+def _forecast(function: Function) -> Function:
+    for option in reversed(_FORECAST):
         function = option(function)
     return function
 
@@ -93,15 +74,9 @@ def _written(function: Function) -> Function:
     multiple=True,
     help="Số tiền đề nghị của một nguồn, ví dụ local_fund=300tr hoặc counterpart=350tr.",
 )
-@click.option(
-    "--target",
-    "targets",
-    metavar="CHỈ TIÊU=SỐ",
-    type=TARGET_QUANTITY,
-    multiple=True,
-    help="Chỉ tiêu mà đề án đóng góp, ví dụ T2_2=1 (dean programme status).",
-)
-@_written
+@target_option("Chỉ tiêu mà đề án đóng góp, ví dụ T2_2=1 (dean programme status).")
+@written_options
+@_forecast
 @by_writer
 @as_json
 def add(
@@ -163,15 +138,9 @@ def _programme_of(session: Any, year: int) -> str:
 @click.option("--name", metavar="TÊN", type=line("Tên đề án"), help="Tên đề án.")
 @click.option("--activity", metavar="MÃ", type=line("Hoạt động"), help="Hoạt động.")
 @click.option("--content", metavar="SỐ", type=CONTENT, help="Nội dung của chương trình (chỉ ở bản nháp).")
-@click.option(
-    "--target",
-    "targets",
-    metavar="CHỈ TIÊU=SỐ",
-    type=TARGET_QUANTITY,
-    multiple=True,
-    help="Chỉ tiêu mà đề án đóng góp (chỉ ở bản nháp), ví dụ T2_2=1; ghi nhiều lần được.",
-)
-@_written
+@target_option("Chỉ tiêu mà đề án đóng góp (chỉ ở bản nháp), ví dụ T2_2=1; ghi nhiều lần được.")
+@written_options
+@_forecast
 @note
 @by_writer
 def edit(

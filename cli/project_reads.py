@@ -9,7 +9,7 @@ from cli.door import notice, open_desk
 from cli.lazy import Command
 from cli.options import as_json, by_reader, paging, project_code
 from cli.output import Column, print_json, print_table
-from cli.typed import CONTENT, DAY, ROUTE, STAGE, STATE, YEAR, line
+from cli.typed import CODE, CONTENT, DAY, ROUTE, STAGE, STATE, YEAR, line
 from states.vocabulary import Route
 
 _LISTED = (
@@ -110,6 +110,60 @@ def show(code: str, as_of: date | None, known_on: date | None, by: str | None, a
         print_json(sheet)
     else:
         print_sheet(sheet, steps)
+
+
+_TOLD = (
+    Column("Đề án"),
+    Column("Năm", right=True),
+    Column("Tên đề án", flexible=True),
+    Column("Mức"),
+    Column("Đề án trước"),
+    Column("Năm", right=True),
+    Column("Tuyến"),
+    Column("Đơn vị thụ hưởng", flexible=True),
+    Column("Phê duyệt (đồng)", right=True),
+)
+
+
+@click.command(cls=Command)
+@click.argument("code", metavar="MÃ", type=CODE, required=False, help="Mã đề án; bỏ trống thì dò cả sổ.")
+@click.option("--year", metavar="NĂM", type=YEAR, help="Khi dò cả sổ: chỉ những đề án của một năm kế hoạch.")
+@by_reader
+@as_json
+def duplicates(code: str | None, year: int | None, by: str | None, as_json: bool) -> None:
+    """Dò trùng hỗ trợ: cùng đơn vị thụ hưởng, cùng máy móc.
+
+    Dò ở mọi năm, hai tuyến và mọi đơn vị thực hiện; đề án nháp, bị loại, đã rút hoặc hết hạn bổ sung không tính.
+    Đây là cảnh báo để đối chiếu trước khi phê duyệt, không phải lý do từ chối.
+    """
+    from models.queries import all_duplicates, duplicates_of
+
+    if code is not None and year is not None:
+        raise click.UsageError("--year chỉ dùng khi dò cả sổ; hãy bỏ mã đề án hoặc bỏ --year.")
+    with open_desk() as desk, desk.reading(by) as view:
+        if code is None:
+            found = all_duplicates(view.session, year=year, reader=view.reader)
+        else:
+            found = duplicates_of(view.session, code, reader=view.reader)
+    if as_json:
+        print_json(found if code is None else {"project": code, "duplicates": found})
+    elif not found:
+        click.echo("Không thấy đề án nào trùng hỗ trợ.")
+    elif code is None:
+        print_table(_TOLD, [_told(row) for row in found])
+    else:
+        for row in found:
+            click.echo(row["sentence"])
+
+
+def _told(row: dict[str, Any]) -> tuple[Any, ...]:
+    later = row["project"]
+    route = row["route"] and _ROUTE_SHORT[Route(row["route"])]
+    # Years are names and not quantities: no dots.
+    return (
+        *(later["code"], str(later["plan_year"]), later["name"], row["certainty_label"], row["code"]),
+        *(str(row["plan_year"]), route, row["beneficiary"], row["approved"] or None),
+    )
 
 
 @click.command(cls=Command)

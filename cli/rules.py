@@ -1,4 +1,4 @@
-"""`dean rules`: deadline rules and support ceilings, looked up and changed on the word of a document."""
+"""`dean rules`: deadlines, support ceilings and prepayment rules, looked up and changed on the word of a document."""
 
 import re
 from datetime import date
@@ -13,16 +13,16 @@ from cli.in_force import rules_in_force
 from cli.lazy import Group
 from cli.options import as_json, by_writer
 from cli.output import Column, day, minute, print_fields, print_heading, print_json, print_table
-from cli.typed import AMOUNT, DAY, Coded, Typed, line, whole_number
+from cli.typed import AMOUNT, DAY, Coded, Member, Typed, line, whole_number
 from states.folding import clean_line, quoted
 from states.refusal import Refused
-from states.vocabulary import Route
+from states.vocabulary import Paper, Route
 from states.words import format_dong, format_number
 
 if TYPE_CHECKING:
     from cli.door import Writing
 
-_KIND = Coded("loại quy định", {"deadline": "thời hạn", "ceiling": "định mức"})
+_KIND = Coded("loại quy định", {"deadline": "thời hạn", "ceiling": "định mức", "prepayment": "mức tạm ứng"})
 
 
 def _read_code(value: str) -> str:
@@ -44,11 +44,13 @@ _BASIS = click.option(
 
 @click.group(cls=Group)
 def rules() -> None:
-    """Quy định về thời hạn và định mức hỗ trợ, có ngày hiệu lực."""
+    """Quy định về thời hạn, định mức hỗ trợ và mức tạm ứng, có ngày hiệu lực."""
 
 
 @rules.command("list")
-@click.option("--kind", metavar="LOẠI", type=_KIND, help="deadline (thời hạn) hoặc ceiling (định mức).")
+@click.option(
+    "--kind", metavar="LOẠI", type=_KIND, help="deadline (thời hạn), ceiling (định mức) hoặc prepayment (mức tạm ứng)."
+)
 @click.option("--on", "on", metavar="NGÀY", type=DAY, help="Chỉ những quy định có hiệu lực ngày này.")
 @as_json
 def list_(kind: str | None, on: date | None, as_json: bool) -> None:
@@ -60,14 +62,11 @@ def list_(kind: str | None, on: date | None, as_json: bool) -> None:
     if as_json:
         print_json({name: rows for name, rows in found.items() if kind is None or name.startswith(kind)})
         return
-    if kind != "ceiling":
-        print_heading("Thời hạn")
-        columns = (Column("Mã"), Column("Việc", flexible=True), Column("Tuyến"), Column("Thời hạn"), *_TAIL)
-        print_table(columns, [_deadline(row) for row in found["deadlines"]])
-    if kind != "deadline":
-        print_heading("Định mức hỗ trợ")
-        columns = (Column("Mã"), Column("Hoạt động", flexible=True), Column("Tuyến"), Column("Mức"), *_TAIL)
-        print_table(columns, [_ceiling(row) for row in found["ceilings"]])
+    for name, (heading, subject, measure, cells) in _SECTIONS.items():
+        if kind in (None, name):
+            print_heading(heading)
+            columns = (Column("Mã"), Column(subject, flexible=True), Column("Tuyến"), Column(measure), *_TAIL)
+            print_table(columns, [cells(row) for row in found[f"{name}s"]])
 
 
 _TAIL = (Column("Hiệu lực"), Column("Tính chất"), Column("Căn cứ", flexible=True))
@@ -79,10 +78,17 @@ def _deadline(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["code"], row["label"], _SHORT[row["route"]], _term(row), _effect(row), standing, row["basis"]
 
 
-def _ceiling(row: dict[str, Any]) -> tuple[Any, ...]:
+def _level(row: dict[str, Any]) -> tuple[Any, ...]:
     whose = "" if row["jurisdiction"] == "national" else f"{row['jurisdiction']}, "
     standing = f"{whose}{'đã kiểm chứng' if row['verified'] else 'chưa kiểm chứng'}"
     return row["code"], row["label"], _SHORT[row["route"]], row["level"], _effect(row), standing, row["basis"]
+
+
+_SECTIONS = {
+    "deadline": ("Thời hạn", "Việc", "Thời hạn", _deadline),
+    "ceiling": ("Định mức hỗ trợ", "Hoạt động", "Mức", _level),
+    "prepayment": ("Mức tạm ứng", "Hoạt động", "Mức", _level),
+}
 
 
 def _term(row: dict[str, Any]) -> str:
@@ -126,27 +132,45 @@ def _fields(row: dict[str, Any]) -> list[tuple[str, Any]]:
         rolls = {"forward": "sang ngày làm việc tiếp theo", "safe": "về ngày làm việc liền trước", "none": "giữ nguyên"}
         own = [("Đồng hồ", row["clock"]), ("Thời hạn", _term(row)), ("Gặp ngày nghỉ", rolls[row["roll"]])]
         return [*own, *common, ("Tính chất", row["standing"]), ("Đang dùng", row["active"])]
+    whose = [("Hoạt động", row["activity"] or row["label"]), ("Của", row["jurisdiction"])]
+    checked = "đã kiểm chứng" if row["verified"] else f"chưa kiểm chứng: {row['doubt']}"
+    if row["kind"] == "prepayment":
+        papers = ", ".join(Paper(paper).label for paper in row["papers"])
+        share = f"{row['percent']}% số nhỏ hơn giữa số phê duyệt và giá trị hợp đồng"
+        progress = f"trên {row['progress']}%" if row["progress"] else None
+        own = [*whose, ("Tỷ lệ", share), ("Khối lượng", progress), ("Giấy tờ", papers)]
+        return [*own, *common, ("Tình trạng", checked)]
     cap = None if row["cap"] is None else f"{format_dong(row['cap'])}/{row['per']}"
     percent = None if row["percent"] is None else f"{row['percent']}%"
-    own = [("Hoạt động", row["activity"]), ("Của", row["jurisdiction"]), ("Tỷ lệ", percent), ("Mức trần", cap)]
-    checked = "đã kiểm chứng" if row["verified"] else f"chưa kiểm chứng: {row['doubt']}"
-    return [*own, ("Điều kiện", row["condition"]), *common, ("Tình trạng", checked), ("Ghi chú", row["notes"])]
+    own = [*whose, ("Tỷ lệ", percent), ("Mức trần", cap), ("Điều kiện", row["condition"])]
+    return [*own, *common, ("Tình trạng", checked), ("Ghi chú", row["notes"])]
 
 
 @rules.command("set")
 @_CODE
 @click.option("--length", metavar="N", type=whole_number("Số ngày", 1, 3650), help="Thời hạn nội bộ mới, số ngày.")
 @click.option("--on-day", metavar="NGÀY/THÁNG", type=Typed("ngày", _read_day_of_year), help="Hạn nội bộ cố định mới.")
-@click.option("--percent", metavar="N", type=whole_number("Tỷ lệ", 1, 100), help="Định mức: tỷ lệ phần trăm.")
+@click.option("--percent", metavar="N", type=whole_number("Tỷ lệ", 1, 100), help="Định mức, tạm ứng: tỷ lệ phần trăm.")
 @click.option("--cap", metavar="TIỀN", type=AMOUNT, help="Định mức: mức trần.")
 @click.option("--per", metavar="CHỮ", type=line("Đơn vị tính"), help="Định mức: mức trần tính cho mỗi gì.")
 @click.option("--condition", metavar="CHỮ", type=line("Điều kiện"), help="Định mức: điều kiện phải xét thêm.")
 @click.option("--notes", metavar="CHỮ", type=line("Ghi chú"), help="Định mức: ghi chú.")
+@click.option(
+    "--progress", metavar="N", type=whole_number("Khối lượng", 0, 99), help="Tạm ứng: phải xong trên N% khối lượng."
+)
+@click.option(
+    "--paper",
+    "papers",
+    metavar="LOẠI",
+    multiple=True,
+    type=Member("loại giấy tờ", Paper),
+    help="Tạm ứng: loại giấy tờ phải có thêm; nhiều loại thì ghi nhiều lần.",
+)
 @click.option("--label", metavar="CHỮ", type=line("Tên"), help="Tên gọi của quy định.")
 @click.option("--from", "starts_on", metavar="NGÀY", type=DAY, help="Từ ngày này; thời hạn nội bộ: sớm nhất ngày mai.")
 @click.option("--until", metavar="NGÀY", type=DAY, help="Ngày cuối có hiệu lực.")
 @click.option("--verified/--unverified", default=None, help="Đã đọc văn bản gốc, hoặc chưa.")
-@click.option("--doubt", metavar="CHỮ", type=line("Lý do"), help="Định mức: vì sao chưa kiểm chứng.")
+@click.option("--doubt", metavar="CHỮ", type=line("Lý do"), help="Định mức, tạm ứng: vì sao chưa kiểm chứng.")
 @_BASIS
 @by_writer
 @as_json
@@ -154,17 +178,17 @@ def set_(code: str, basis: str, by: str | None, as_json: bool, **given: Any) -> 
     """Sửa một quy định. Quản trị hoặc lãnh đạo ghi, luôn kèm căn cứ.
 
     Thời hạn theo luật không sửa được, chỉ ghi ngày hết hiệu lực. Thời hạn nội bộ mới áp dụng từ ngày mai, hạn
-    đang chạy giữ nguyên. Định mức đã kiểm chứng giữ nguyên số; mức mới là một dòng mới (dean rules add). Khi sửa
-    số hoặc xác nhận một định mức, --basis thành căn cứ của định mức đó.
+    đang chạy giữ nguyên. Định mức và mức tạm ứng đã kiểm chứng giữ nguyên số; mức mới là một dòng mới (dean rules
+    add). Khi sửa số hoặc xác nhận một mức, --basis thành căn cứ của mức đó.
     """
-    from models.queries.rules import CEILING, rule_named
+    from models.queries.rules import CEILING, PREPAYMENT, rule_named
     from models.rulebook import rulebook
 
-    wanted = {name: value for name, value in given.items() if value is not None}
+    wanted = {name: value for name, value in given.items() if value not in (None, ())}
     with open_desk() as desk, desk.writing(by) as writing:
         refuse_others(writing.person)
         kind, _ = rule_named(rulebook(writing.session), code)
-        change = _set_ceiling if kind == CEILING else _set_deadline_rule
+        change = {CEILING: _set_ceiling, PREPAYMENT: _set_prepayment}.get(kind, _set_deadline_rule)
         now = change(writing, code, wanted, basis)
     if as_json:
         print_json({"code": now})
@@ -176,25 +200,36 @@ def set_(code: str, basis: str, by: str | None, as_json: bool, **given: Any) -> 
 
 _COLUMN = {"starts_on": "effective_from", "until": "effective_until"}
 #: What makes a level another one, or certain: then the document given is the level's own basis.
-_RESTATING = frozenset({"percent", "cap", "per"})
+_RESTATING = frozenset({"percent", "cap", "per", "progress", "papers"})
 
 
 def _set_ceiling(writing: "Writing", code: str, wanted: dict[str, Any], basis: str) -> str:
     from models.ceilings import set_ceiling
 
-    _refuse_unfit(code, wanted, {"length", "on_day"}, "định mức")
-    values = {_COLUMN.get(name, name): value for name, value in wanted.items()}
-    if _RESTATING & set(values) or values.get("verified"):
-        values["basis"] = basis
-    set_ceiling(writing.session, code, values, note=basis, origin=writing.origin)
+    _refuse_unfit(code, wanted, {"length", "on_day", "progress", "papers"}, "định mức")
+    set_ceiling(writing.session, code, _restated(wanted, basis), note=basis, origin=writing.origin)
     return code
+
+
+def _set_prepayment(writing: "Writing", code: str, wanted: dict[str, Any], basis: str) -> str:
+    from models.prepayments import set_prepayment
+
+    _refuse_unfit(code, wanted, {"length", "on_day", "cap", "per", "condition", "notes"}, "mức tạm ứng")
+    set_prepayment(writing.session, code, _restated(wanted, basis), note=basis, origin=writing.origin)
+    return code
+
+
+def _restated(wanted: dict[str, Any], basis: str) -> dict[str, Any]:
+    values = {_COLUMN.get(name, name): value for name, value in wanted.items()}
+    return values | ({"basis": basis} if _RESTATING & set(values) or values.get("verified") else {})
 
 
 def _set_deadline_rule(writing: "Writing", code: str, wanted: dict[str, Any], basis: str) -> str:
     from models.calendars import set_rule
     from models.deadline_rules import set_pace
 
-    _refuse_unfit(code, wanted, {"percent", "cap", "per", "condition", "notes", "doubt"}, "thời hạn")
+    unfit = {"percent", "cap", "per", "condition", "notes", "doubt", "progress", "papers"}
+    _refuse_unfit(code, wanted, unfit, "thời hạn")
     if wanted.keys() & {"length", "on_day", "starts_on"}:
         _refuse_unfit(code, wanted, {"until", "verified", "label"}, "thời hạn, khi ghi thời hạn mới")
         return set_pace(writing.session, code, **wanted, note=basis, origin=writing.origin)
@@ -205,45 +240,69 @@ def _set_deadline_rule(writing: "Writing", code: str, wanted: dict[str, Any], ba
 
 
 def _refuse_unfit(code: str, wanted: dict[str, Any], unfit: set[str], what: str) -> None:
-    flags = {"starts_on": "--from", "on_day": "--on-day"}
+    flags = {"starts_on": "--from", "on_day": "--on-day", "papers": "--paper"}
     if found := [flags.get(name, f"--{name}") for name in wanted if name in unfit]:
         raise Refused(f"{code} là {what}, không ghi {', '.join(found)}; hãy bỏ các tùy chọn đó.")
 
 
 @rules.command()
 @click.option("--ceilings", metavar="TỆP", type=click.Path(path_type=Path), help="Tệp định mức, mẫu như tệp kèm theo.")
+@click.option(
+    "--prepayments", metavar="TỆP", type=click.Path(path_type=Path), help="Tệp mức tạm ứng, mẫu như tệp kèm theo."
+)
 @click.option("--deadlines", metavar="TỆP", type=click.Path(path_type=Path), help="Tệp thời hạn, mẫu như tệp kèm theo.")
 @_BASIS
 @by_writer
 @as_json
-def add(ceilings: Path | None, deadlines: Path | None, basis: str, by: str | None, as_json: bool) -> None:
+def add(basis: str, by: str | None, as_json: bool, **files: Path | None) -> None:
     """Ghi thêm quy định từ một tệp YAML: tất cả các dòng, hoặc không dòng nào.
 
-    Mẫu của tệp có ở đầu các tệp models/reference/ceilings.yaml và deadline_rules.yaml. Quy định mới không được
-    trùng hiệu lực với quy định cũ: hãy ghi ngày hết hiệu lực của quy định cũ trước (dean rules set MÃ --until).
+    Mẫu của tệp có ở đầu các tệp ceilings.yaml, prepayments.yaml và deadline_rules.yaml trong models/reference. Quy
+    định mới không được trùng hiệu lực với quy định cũ: hãy ghi ngày hết hiệu lực của quy định cũ trước (dean rules
+    set MÃ --until).
     """
-    from models.ceiling_file import read_ceiling_file
-    from models.ceilings import add_ceilings
-    from models.deadline_rules import add_deadline_rules
-    from models.rule_file import read_rule_file
-
-    if (ceilings is None) == (deadlines is None):
-        raise click.UsageError("Ghi --ceilings TỆP hoặc --deadlines TỆP: một trong hai.", click.get_current_context())
-    moved = 0
+    given = [(kind, path) for kind, path in files.items() if path is not None]
+    if len(given) != 1:
+        sentence = "Ghi --ceilings TỆP, --prepayments TỆP hoặc --deadlines TỆP: một trong ba."
+        raise click.UsageError(sentence, click.get_current_context())
+    [(kind, path)] = given
     with open_desk() as desk, desk.writing(by) as writing:
         refuse_others(writing.person)
-        if ceilings is not None:
-            levels = read_ceiling_file(ceilings)
-            add_ceilings(writing.session, levels, note=basis, origin=writing.origin)
-            codes = [level.id for level in levels]
-        else:
-            assert deadlines is not None
-            terms = read_rule_file(deadlines)
-            moved = add_deadline_rules(writing.session, terms, note=basis, origin=writing.origin)
-            codes = [term.id for term in terms]
+        codes, moved = _ADD[kind](writing, path, basis)
     if as_json:
         print_json({"codes": codes, "moved": moved})
         return
     click.echo(f"Đã ghi {len(codes)} quy định: {', '.join(codes)} ({basis}).")
     if moved:
         click.echo(f"{format_number(moved)} đề án có hạn tính lại theo quy định mới.")
+
+
+def _add_ceilings(writing: "Writing", path: Path, basis: str) -> tuple[list[str], int]:
+    from models.ceiling_file import read_ceiling_file
+    from models.ceilings import add_ceilings
+
+    levels = read_ceiling_file(path)
+    add_ceilings(writing.session, levels, note=basis, origin=writing.origin)
+    return [level.id for level in levels], 0
+
+
+def _add_prepayments(writing: "Writing", path: Path, basis: str) -> tuple[list[str], int]:
+    from models.prepayment_file import read_prepayment_file
+    from models.prepayments import add_prepayment
+
+    shares = read_prepayment_file(path)
+    add_prepayment(writing.session, *shares, note=basis, origin=writing.origin)
+    return [share.id for share in shares], 0
+
+
+def _add_deadlines(writing: "Writing", path: Path, basis: str) -> tuple[list[str], int]:
+    """Answer also how many projects got other deadlines by the new rules."""
+    from models.deadline_rules import add_deadline_rules
+    from models.rule_file import read_rule_file
+
+    terms = read_rule_file(path)
+    moved = add_deadline_rules(writing.session, terms, note=basis, origin=writing.origin)
+    return [term.id for term in terms], moved
+
+
+_ADD = {"ceilings": _add_ceilings, "prepayments": _add_prepayments, "deadlines": _add_deadlines}

@@ -21,9 +21,9 @@ def run() -> None:
 @click.option("--as-of", metavar="NGÀY", type=DAY, help="Ngày của báo cáo; bỏ trống thì là hôm nay.")
 @as_json
 def nightly(as_of: date | None, as_json: bool) -> None:
-    """Báo cáo đêm: kiểm tra sổ, tiến độ chương trình, đề án chờ lâu nhất.
+    """Báo cáo đêm: kiểm tra sổ, đối chiếu số tiền, tiến độ chương trình, đề án chờ lâu nhất.
 
-    Chỉ đọc, nên chạy lại bao nhiêu lần cũng được. Mã thoát 1 khi kiểm tra sổ thấy sai lệch.
+    Chỉ đọc, nên chạy lại bao nhiêu lần cũng được. Mã thoát 1 khi kiểm tra hoặc đối chiếu thấy sai lệch.
     """
     from flows.jobs.nightly import nightly as report_of
 
@@ -33,5 +33,5 @@ def nightly(as_of: date | None, as_json: bool) -> None:
         print_json(report.as_json())
     else:
         click.echo(report.text(), nl=False)
-    if not report.verification.ok:
+    if not report.ok:
         raise click.exceptions.Exit(1)

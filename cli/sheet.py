@@ -20,6 +20,7 @@ def print_sheet(sheet: dict[str, Any], steps: list[tuple[str, list[Step]]]) -> N
             click.echo(f"({words} {day(sheet[axis])})")
     click.echo("")
     print_fields(_facts(sheet))
+    print_duplicates(sheet["duplicates"])
     _print_deadlines(sheet["deadlines"])
     _print_targets(sheet["targets"])
     _print_money(sheet["funding"])
@@ -47,6 +48,7 @@ def _facts(sheet: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     yield "Chương trình", f"{sheet['programme']['name']} ({sheet['programme']['code']})"
     yield "Nội dung", f"{sheet['content']['no']}. {sheet['content']['name']}"
     yield "Hoạt động", sheet["activity"]
+    yield "Máy móc, thiết bị", sheet["equipment"]
     yield "Đơn vị thực hiện", f"{sheet['unit']['name']} ({sheet['unit']['code']})"
     yield "Người lập", f"{sheet['author']['name']} ({sheet['author']['code']})"
     for number, beneficiary in enumerate(sheet["beneficiaries"]):
@@ -88,6 +90,14 @@ def _print_deadlines(deadlines: list[dict[str, Any]]) -> None:
         return
     print_heading("Hạn đang chạy (cách đếm: dean deadline proof)")
     print_deadlines(deadlines, with_project=False)
+
+
+def print_duplicates(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    print_heading("Cần đối chiếu để tránh trùng hỗ trợ")
+    for row in rows:
+        click.echo(f"  {row['sentence']}")
 
 
 def _print_targets(targets: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from states.actions import Action
 from states.folding import clean_line, fold, quoted
 from states.reading import read_amount, read_code, read_date, read_id, read_pair, read_quantity
 from states.refusal import Refused
-from states.vocabulary import Authority, Kind, Role, Route, Source, Stage, State
+from states.vocabulary import Authority, Change, Kind, Role, Route, Source, Stage, State
 
 
 class Typed(click.ParamType[Any]):
@@ -120,6 +120,22 @@ def _short_code(value: str) -> str:
     raise Refused(f"Mã {quoted(value)} không dùng được; hãy dùng chữ không dấu, số, dấu chấm, gạch, tối đa 40 ký tự.")
 
 
+def _fund_amount(value: str) -> tuple[Source | None, int]:
+    """Read SOURCE=AMOUNT, or an amount alone: that of the project's own state fund, whichever it is."""
+    read: tuple[Source | None, int] = (
+        SOURCE_AMOUNT.convert(value, None, None) if "=" in value else (None, read_amount(value))
+    )
+    return read
+
+
+def _project_amount(value: str) -> tuple[str, int | None]:
+    """Read the code of a project, or CODE=AMOUNT."""
+    read: tuple[str, int | None] = (
+        _PROJECT_AMOUNT.convert(value, None, None) if "=" in value else (read_code(value), None)
+    )
+    return read
+
+
 SHORT_CODE = Typed("mã", _short_code)
 AMOUNT = Typed("số tiền", read_amount)
 QUANTITY = Typed("số lượng", read_quantity)
@@ -141,7 +157,12 @@ SOURCE = Member(
     Source,
     {"KCQG": "national_fund", "quốc gia": "national_fund", "KCĐP": "local_fund", "địa phương": "local_fund"},
 )
+CHANGE = Member("loại điều chỉnh", Change)
 SOURCE_AMOUNT = pair("Số tiền", "nguồn=số tiền", lambda name: SOURCE.convert(name, None, None), read_amount)
+FUND_AMOUNT = Typed("số tiền", _fund_amount)
+_PROJECT_AMOUNT = pair("Đề án", "mã=số tiền", read_code, read_amount)
+PROJECT_AMOUNT = Typed("mã", _project_amount)
+DAY_AMOUNT = pair("Kỳ hạn hoàn trả", "ngày=số tiền", read_date, read_amount)
 TARGET_QUANTITY = pair(
     "Chỉ tiêu", "chỉ tiêu=số lượng", lambda name: clean_line(name, "Mã chỉ tiêu").upper(), read_quantity
 )

@@ -1,6 +1,6 @@
 """`dean why-not`: which steps are open, and what stands against the others."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,9 +8,13 @@ from cli.door import open_desk
 from cli.lazy import Command
 from cli.options import as_json, project_code
 from cli.output import print_heading, print_json
+from cli.step import command_of, taken_by
 from cli.typed import STEP, line
 from states.actions import Action
 from states.vocabulary import Role
+
+if TYPE_CHECKING:
+    from states.judge import Judgement
 
 
 @click.command("why-not", cls=Command)
@@ -39,7 +43,7 @@ def why_not(code: str, action: Action | None, by: str | None, as_json: bool) -> 
         "stage": facts.stage,
         "stage_label": stage_label(facts.stage, facts.route),
         "by": view.reader and view.reader.code,
-        "actions": [_action(judgement, target_of(judgement.step, facts)) for judgement in wanted],
+        "actions": [_action(judgement, target_of(judgement.step, facts), code) for judgement in wanted],
     }
     if as_json:
         print_json(answer)
@@ -48,7 +52,7 @@ def why_not(code: str, action: Action | None, by: str | None, as_json: bool) -> 
     _print(answer, here, everything=action is not None)
 
 
-def _action(judgement: Any, target: str) -> dict[str, Any]:
+def _action(judgement: "Judgement", target: str, code: str) -> dict[str, Any]:
     return {
         "action": judgement.step.action,
         "label": judgement.step.label,
@@ -57,6 +61,8 @@ def _action(judgement: Any, target: str) -> dict[str, Any]:
         "open": judgement.is_open,
         "reasons": list(judgement.reasons),
         "needs": list(judgement.needs),
+        "takes": taken_by(judgement.step),
+        "command": command_of(judgement.step.action, code),
     }
 
 
@@ -69,6 +75,10 @@ def _print(answer: dict[str, Any], here: set[str], *, everything: bool) -> None:
             print_heading(title)
         for step in steps:
             click.echo(f"  {step['action']} – {step['label']}")
+            if is_open:
+                click.echo(f"      lệnh: {step['command']}")
+            if is_open and step["takes"]:
+                click.echo(f"      ghi được: {'; '.join(step['takes'].values())}")
             for reason in step["reasons"]:
                 click.echo(f"      {'cần: ' if reason in step['needs'] else ''}{reason}")
     left = len(answer["actions"]) - len(shown)

@@ -15,7 +15,7 @@ from states.words import format_date
 
 @flow(name="nightly")
 async def nightly(as_of: date | None = None) -> dict[str, object]:
-    """Verify the ledger, add up the programmes, list what waits longest; publish and mail the result.
+    """Verify the ledger, reconcile the money, add up the programmes, list what waits; publish and mail the result.
 
     Late or repeated runs change nothing: the work only reads, and its mail bears the same Message-ID.
     """
@@ -28,8 +28,9 @@ async def nightly(as_of: date | None = None) -> dict[str, object]:
         report = await to_thread(nightly_report, store, as_of=day, at=at)
     finally:
         store.close()
-    found = report.verification
+    found, money = report.verification, report.reconciliation
     logger.info("%s events verified, %s problems", found.events, len(found.problems))
+    logger.info("%s entries reconciled, %s differences", money.checked["entries"], len(money.differences))
     for status in report.programmes:
         key = f"programme-{status['programme']['code']}".lower()
         shown = [{k: v for k, v in target.items() if k != "projects"} for target in status["targets"]]
@@ -39,6 +40,9 @@ async def nightly(as_of: date | None = None) -> dict[str, object]:
     await acreate_markdown_artifact(markdown=f"```\n{report.text()}```", key="nightly-report", description=title)
     delivery = await to_thread(mail_report, report, settings)
     logger.info("report mailed: %s", "no" if delivery is None else delivery.outcome)
-    if not found.ok:
-        raise RuntimeError(f"the ledger does not verify: {len(found.problems)} problems, see the report")
-    return {"as_of": day.isoformat(), "events": found.events, "problems": len(found.problems)}
+    if not report.ok:
+        raise RuntimeError(
+            f"the ledger does not hold: {len(found.problems)} problems, {len(money.differences)} differences, "
+            "see the report"
+        )
+    return {"as_of": day.isoformat(), "events": found.events, "problems": report.faults}

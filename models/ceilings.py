@@ -1,132 +1,56 @@
 """Support ceilings of the register: recorded as dated data, changed by events, and held against what steps state."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
 from sqlmodel import Session
 
 from models.append import Origin
-from models.ceiling_file import CeilingRow, read_ceiling_file
-from models.forms import LARGEST, refuse_invalid
+from models.ceiling_file import read_ceiling_file, read_ceiling_row
+from models.dated_rules import RuleTable
+from models.forms import LARGEST
+from models.held import NOTHING, Held, activity_code, not_overridden
 from models.loading import Loaded
 from models.rulebook import Rulebook, read_ceilings
 from models.statement import Statement
-from models.subjects import change_subject, open_subjects
 from states.actions import Action
-from states.ceilings import CeilingRule, Override, ceiling, check_support, contradictions, read_activity, rule_for
+from states.ceilings import CeilingRule, Override, ceiling, check_support, rule_for
 from states.facts import Facts, Order
 from states.folding import fold
-from states.refusal import Refused
 from states.steps import STEP
 from states.vocabulary import MoneyKind
 
 # --- recorded and changed -----------------------------------------------------------------------------
 
-#: Of a level that was read in its text only this changes; another level is another row with its own days.
-OF_VERIFIED = frozenset({"effective_until", "condition", "notes", "verified", "doubt"})
-#: What may be put right while a level is not verified.
-OF_UNVERIFIED = OF_VERIFIED | {"label", "percent", "cap", "per", "basis", "effective_from"}
+_TABLE = RuleTable(
+    kind="ceiling_rule",
+    what="định mức",
+    read=read_ceilings,
+    check_row=read_ceiling_row,
+    numbers=frozenset({"percent", "cap", "per"}),
+    remarks=frozenset({"condition", "notes"}),
+)
 
 
 def load_ceilings(session: Session, origin: Origin) -> None:
     """Record the ceilings that we ship."""
-    open_subjects(session, "ceiling_rule", [_columns(rule) for rule in read_ceiling_file()], origin)
-
-
-def _columns(rule: CeilingRule) -> dict[str, Any]:
-    values = asdict(rule)
-    code = values.pop("id")
-    return {
-        "code": code,
-        **values,
-        "activity": str(rule.activity),
-        "base": str(rule.base),
-        "route": str(rule.route) if rule.route else None,
-        "verified": int(rule.verified),
-    }
+    _TABLE.load(session, read_ceiling_file(), origin)
 
 
 def add_ceilings(session: Session, rules: Sequence[CeilingRule], *, note: str, origin: Origin) -> None:
-    """Record new levels, all or none, on the word of a document.
-
-    Raises Refused for a code that is taken and for levels in force on the same day as another one: the old
-    level gets its last day first.
-    """
-    _refuse_without(note)
-    _refuse_contradictions([*read_ceilings(session), *rules])
-    open_subjects(session, "ceiling_rule", [_columns(rule) for rule in rules], origin, note=note)
+    """Record new levels, all or none, on the word of a document. Raises Refused."""
+    _TABLE.add(session, rules, note=note, origin=origin)
 
 
 def set_ceiling(session: Session, code: str, values: Mapping[str, Any], *, note: str, origin: Origin) -> None:
-    """Change a level by an event. Raises Refused.
-
-    The numbers of a verified level stay: projects were approved by them. A level that proves wrong is first
-    said to be in doubt again. Verifying a level takes its doubt away.
-    """
-    _refuse_without(note)
-    known = {rule.id: rule for rule in read_ceilings(session)}
-    if code not in known:
-        raise Refused(f"Không có định mức {code}; hãy xem dean rules list.")
-    rule = known[code]
-    allowed = OF_VERIFIED if rule.verified else OF_UNVERIFIED
-    if strange := sorted(set(values) - allowed):
-        raise Refused(_cannot_change(rule, strange))
-    given = dict(values) | ({"doubt": ""} if values.get("verified") else {})
-    changed = _checked(replace(rule, **given))
-    _refuse_contradictions([changed, *(other for other in known.values() if other.id != code)])
-    columns = _columns(changed)
-    row = _ID.one(session, code=code)
-    change_subject(session, "ceiling_rule", row.id, {name: columns[name] for name in given}, origin, note=note)
-
-
-_ID = Statement("SELECT id FROM ceiling_rule WHERE code = :code")
-
-
-def _cannot_change(rule: CeilingRule, columns: Sequence[str]) -> str:
-    if rule.verified and set(columns) <= OF_UNVERIFIED:
-        return (
-            f"Định mức {rule.id} đã kiểm chứng ({rule.basis}) nên không sửa {', '.join(columns)}; mức mới là một dòng "
-            "mới có ngày hiệu lực riêng (dean rules add). Nếu dòng này ghi sai, hãy ghi lý do chưa kiểm chứng "
-            "(--doubt) trước rồi sửa."
-        )
-    return f"Không sửa được {', '.join(columns)} của định mức {rule.id}; hãy ghi một dòng mới (dean rules add)."
-
-
-def _checked(rule: CeilingRule) -> CeilingRule:
-    """The level as the reader of files would take it. Raises Refused."""
-    try:
-        return CeilingRow.model_validate(asdict(rule)).rule()
-    except ValidationError as error:
-        raise refuse_invalid(error, f"Định mức {rule.id}") from error
-
-
-def _refuse_without(note: str) -> None:
-    if not note.strip():
-        raise Refused("Phải ghi căn cứ hoặc lý do thay đổi (--basis).")
-
-
-def _refuse_contradictions(rules: Sequence[CeilingRule]) -> None:
-    if reasons := contradictions(rules):
-        raise Refused(*reasons)
+    """Change a level by an event; the numbers of a verified level stay. Raises Refused."""
+    _TABLE.change(session, code, values, note=note, origin=origin)
 
 
 # --- held against what a step states ------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a ceiling says to a step: reasons against it, warnings beside it, and the override that it needed."""
-
-    reasons: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    override: str = ""
-
-
-_NOTHING = Held()
 #: Steps that state a support, and the level before it, which it may not exceed. Basis: domain notes §2.4, T6, T14.
 _STATED = {
     Action.PASS_APPRAISAL: MoneyKind.ASKED,
@@ -148,14 +72,29 @@ def hold_against_ceiling(session: Session, book: Rulebook, loaded: Loaded, order
     decision: a project keeps the rules of its time.
     """
     if loaded.facts.stage not in STEP[order.action].sources:
-        return _NOTHING
+        return NOTHING
     on = order.effective_on
     if _RAISED.get(order.action) is MoneyKind.APPROVED and _stated(loaded.facts, order) is not None:
-        on = _approved_on(session, loaded.id) or on
-    return check(book, loaded, order, on=on)
+        on = approved_on(session, loaded.id) or on
+    return check(book, _as_granted(loaded, order), order, on=on)
 
 
-def _approved_on(session: Session, project_id: int) -> date | None:
+def _as_granted(loaded: Loaded, order: Order) -> Loaded:
+    """The project as the adjustment would leave it: a request may raise the cost together with the support."""
+    facts = loaded.facts
+    if order.action is not Action.APPROVE_ADJUSTMENT or facts.request is None:
+        return loaded
+    asked = facts.request.asked
+    return replace(
+        loaded,
+        facts=replace(facts, quantities={**facts.quantities, **asked.targets}),
+        activity=asked.columns.get("activity", loaded.activity),
+        total_cost=asked.columns.get("total_cost", loaded.total_cost),
+        named=loaded.named if asked.beneficiaries is None else len(set(asked.beneficiaries)),
+    )
+
+
+def approved_on(session: Session, project_id: int) -> date | None:
     day = _APPROVED_ON.one(session, id=project_id).decided_on
     return date.fromisoformat(day) if isinstance(day, str) else day
 
@@ -174,8 +113,8 @@ def check(book: Rulebook, loaded: Loaded, order: Order, *, on: date) -> Held:
     """
     asked = _stated(loaded.facts, order)
     if asked is None or not 0 <= asked <= LARGEST:
-        return _not_held(order)
-    activity, route = _activity(loaded.activity), loaded.facts.route
+        return Held(reasons=not_overridden(order))
+    activity, route = activity_code(loaded.activity), loaded.facts.route
     rule = rule_for(book.ceilings, activity, route=route, on=on, jurisdiction=book.jurisdiction)
     if rule is not None and not loaded.total_cost:
         return Held(warnings=(_no_cost(rule),), override=order.override)
@@ -187,7 +126,7 @@ def check(book: Rulebook, loaded: Loaded, order: Order, *, on: date) -> Held:
         route=route,
         on=on,
         jurisdiction=book.jurisdiction,
-        quantity=_quantity(rule, loaded),
+        quantity=times_granted(rule, loaded),
     )
     if found.ok:
         idle = ("Số tiền không vượt định mức nên không ghi lý do vượt.",) if order.override else ()
@@ -216,23 +155,7 @@ def _stated(facts: Facts, order: Order) -> int | None:
     return typed if typed > before else None
 
 
-def _not_held(order: Order) -> Held:
-    if not order.override:
-        return _NOTHING
-    label = STEP[order.action].label
-    return Held(reasons=(f"Bước «{label}» không nâng mức hỗ trợ; hãy bỏ lý do vượt định mức (--override).",))
-
-
-@cache
-def _activity(text: str) -> str:
-    """The code of an activity that was typed by code or label; anything else is looked for as it is."""
-    try:
-        return read_activity(text)
-    except Refused:
-        return text
-
-
-def _quantity(rule: CeilingRule | None, loaded: Loaded) -> int:
+def times_granted(rule: CeilingRule | None, loaded: Loaded) -> int:
     """How many times the cap is granted: by the beneficiaries named where it is one for each, else as planned.
 
     A group project names its beneficiaries only after the approval; until then its plan says how many.

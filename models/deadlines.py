@@ -18,7 +18,9 @@ from states.vocabulary import Route, Stage
 
 #: Steps after which the settlement term of a contract may begin, end or move: a project joins the contract, is
 #: accepted, or no longer holds the others up. Basis: design §9 "Deadlines".
-_MOVES_CONTRACT = frozenset({Action.APPROVE, Action.SIGN_CONTRACT, Action.ACCEPT, Action.STOP, Action.CARRY_OVER})
+_MOVES_CONTRACT = frozenset(
+    {Action.SIGN_CONTRACT, Action.ACCEPT, Action.STOP, Action.CARRY_OVER, Action.APPROVE_ADJUSTMENT}
+)
 
 
 def move_clocks(session: Session, moves: Sequence[tuple[int, Taken]], book: Rulebook) -> None:
@@ -33,9 +35,10 @@ def move_clocks(session: Session, moves: Sequence[tuple[int, Taken]], book: Rule
         _PUT.run(session, rows)
     for project_id, taken in moves:
         if taken.route is Route.NATIONAL and taken.action in _MOVES_CONTRACT:
-            _rehang(session, project_id, book)
+            _rehang(session, _CONTRACT.one(session, id=project_id).contract_id, book)
 
 
+_CONTRACT = Statement("SELECT contract_id FROM project WHERE id = :id")
 _RUNNING = Statement("SELECT * FROM deadline WHERE project_id = :id AND status <> 'closed'")
 _KEY = ("project_id", "clock", "started_by")
 _PUT = Statement(
@@ -45,28 +48,31 @@ _PUT = Statement(
 )
 
 
-def rebuild_after_undoing(session: Session, project_id: int, book: Rulebook) -> None:
-    """Make the deadlines of a project anew after a compensating step, and those of its contract."""
+def rebuild_after_undoing(session: Session, project_id: int, contract_id: int | None, book: Rulebook) -> None:
+    """Make the deadlines of a project anew after a compensating step, and those of the contract it was in."""
     rebuild_project(session, project_id, book)
-    _rehang(session, project_id, book)
+    # One project may stay behind alone, and then no longer waits for the one that left.
+    for sibling in _in_contract(session, contract_id):
+        if sibling != project_id:
+            rebuild_project(session, sibling, book)
 
 
-def _rehang(session: Session, project_id: int, book: Rulebook) -> None:
-    """Measure the settlement term anew for every project of the contract; alone, a project hangs on itself."""
-    siblings = [row.id for row in _SIBLINGS.rows(session, id=project_id)]
+def _rehang(session: Session, contract_id: int | None, book: Rulebook) -> None:
+    """Measure the settlement term anew for every project of a contract; alone, a project hangs on itself."""
+    siblings = _in_contract(session, contract_id)
     if len(siblings) > 1:
         for sibling in siblings:
             rebuild_project(session, sibling, book)
 
 
-# Until contracts are rows of their own, projects share a contract when the number on their paper is the same.
-_SIBLINGS = Statement("""
-    SELECT DISTINCT other.subject_id AS id FROM paper AS own
-    JOIN paper AS other ON other.subject_kind = 'project' AND other.kind = 'contract' AND other.number = own.number
-    JOIN event AS signing ON signing.id = other.event_id AND signing.action = 'sign_contract'
-    JOIN project AS p ON p.id = other.subject_id AND p.route = 'national'
-    WHERE own.subject_kind = 'project' AND own.subject_id = :id AND own.kind = 'contract' AND own.number <> ''
-    ORDER BY id""")
+def _in_contract(session: Session, contract_id: int | None) -> list[int]:
+    """The projects of a national contract; the term of TT 36/2013/TT-BCT Điều 18 is theirs alone."""
+    if contract_id is None:
+        return []
+    return [row.id for row in _IN_CONTRACT.rows(session, id=contract_id)]
+
+
+_IN_CONTRACT = Statement("SELECT id FROM project WHERE contract_id = :id AND route = 'national' ORDER BY id")
 
 
 def rebuild_project(session: Session, project_id: int, book: Rulebook | None = None) -> bool:
@@ -115,23 +121,27 @@ def _derived(session: Session, project_id: int, book: Rulebook) -> list[dict[str
     taken = steps_taken(session, project_id)
     runs = fold(taken)
     if any(run.clock == "D-15" and run.route is Route.NATIONAL for run in runs):
-        siblings = [row.id for row in _SIBLINGS.rows(session, id=project_id)]
+        siblings = _in_contract(session, _CONTRACT.one(session, id=project_id).contract_id)
         if len(siblings) > 1:
-            shares = [share for sibling in siblings if (share := _share(session, sibling))]
+            shares = _shares(session, siblings, taken[-1].work_year)
             runs = hang_on_contract(runs, last_acceptance(shares))
     return rows_of(project_id, runs, book)
 
 
-def _share(session: Session, project_id: int) -> ContractShare | None:
-    """What a project adds to its contract, or None when its signing was undone."""
-    taken = steps_taken(session, project_id)
-    if not any(step.action is Action.SIGN_CONTRACT for step in taken):
-        return None
-    accepted = [step.on for step in taken if step.action is Action.ACCEPT]
-    last = taken[-1]
-    # Work carried over to the next year no longer holds up the settlement of this one.
-    carried = last.work_year > last.plan_year and any(step.action is Action.CARRY_OVER for step in taken)
-    return ContractShare(project_id, accepted[-1] if accepted else None, last.stage not in RUNNING or carried)
+def _shares(session: Session, siblings: Sequence[int], work_year: int) -> list[ContractShare]:
+    """What the projects of a contract add to its settlement in one year.
+
+    Work carried on to a later year is settled with that year: it neither holds up the settlement of this one nor
+    moves it. This year's work holds up that of the next.
+    """
+    shares = []
+    for project_id in siblings:
+        taken = steps_taken(session, project_id)
+        if taken[-1].work_year <= work_year:
+            accepted = [step.on for step in taken if step.action is Action.ACCEPT]
+            ended = taken[-1].stage not in RUNNING
+            shares.append(ContractShare(project_id, accepted[-1] if accepted else None, ended))
+    return shares
 
 
 def steps_taken(session: Session, project_id: int) -> list[Taken]:

@@ -10,10 +10,10 @@ from sqlmodel import Session
 from models.append import SELF, Draft, Origin, append
 from models.deadlines import move_clocks
 from models.decision_rows import entered_again, line_row, to_enter_again
-from models.ledger import Advanced, advanced, draft_step, taken
+from models.ledger import Advanced, advanced, draft_all, taken
 from models.loading import Loaded, load_projects
 from models.papers import paper_lines
-from models.rulebook import Rulebook, rulebook
+from models.rulebook import rulebook
 from states.actions import Action, Entry
 from states.facts import Enclosure, Order, Person
 from states.folding import nfc
@@ -82,7 +82,7 @@ def approve(
     again = to_enter_again(session, paper.number, paper.decided_on, authority, [item.id for item in loaded.values()])
     orders = {line.code: _order(line, paper, authority, by, at) for line in lines}
     book = rulebook(session)
-    drafts, warnings, reasons = _judge(session, loaded, orders, book)
+    drafts, warnings, reasons = draft_all(session, loaded, orders, book)
     total = sum(_support(loaded[line.code], line) for line in lines)
     if total != paper.total:
         reasons.append(
@@ -151,19 +151,6 @@ def _order(line: ApprovalLine, paper: DecisionPaper, authority: Authority, by: P
         amounts=line.amounts,
         override=line.override,
     )
-
-
-def _judge(
-    session: Session, loaded: Mapping[str, Loaded], orders: Mapping[str, Order], book: Rulebook
-) -> tuple[dict[str, Draft], dict[str, tuple[str, ...]], list[str]]:
-    """Draft every line; answer with the drafts, the warnings and the reasons against."""
-    drafts, warnings, reasons = {}, {}, []
-    for code, project in loaded.items():
-        try:
-            drafts[code], warnings[code] = draft_step(session, project, orders[code], book)
-        except Refused as refused:
-            reasons += [f"{code}: {reason}" for reason in refused.reasons]
-    return drafts, warnings, reasons
 
 
 def _support(project: Loaded, line: ApprovalLine) -> int:

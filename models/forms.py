@@ -22,9 +22,13 @@ class _Form(BaseModel):
 
 
 class ProjectForm(_Form):
-    """A new đề án as its author writes it. Amounts in đồng; `targets` maps target codes to planned quantities."""
+    """A new đề án as its author writes it. Amounts in đồng; `targets` maps target codes to planned quantities.
+
+    `equipment` is the machine, line or product supported: what finds support that was given before.
+    """
 
     name: Line = Field(min_length=1)
+    equipment: Line = ""
     programme: str
     content: int
     activity: Line = Field(min_length=1)
@@ -62,6 +66,7 @@ class BeneficiaryForm(_Form):
 _FIELD_LABELS = {
     "name": "tên",
     "activity": "hoạt động",
+    "equipment": "máy móc, thiết bị được hỗ trợ",
     "plan_year": "năm kế hoạch",
     "tax_code": "mã số thuế",
     "amounts": "số tiền",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,18 +10,17 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from models.statement import Statement
-from states.actions import Action
-from states.facts import Facts, LastStep, Person
+from states.facts import Facts, Person
 from states.refusal import Refused
-from states.steps import STEP
 from states.vocabulary import Kind, MoneyKind, Paper, Role, Route, Source, Stage, State
 
 _PROJECT = """
     SELECT p.id, p.code, p.version, p.route, p.kind, p.state, p.stage, p.plan_year, p.work_year, p.unit_id,
            p.author_id, a.name AS author_name, p.place_id, p.resume_stage, p.adjustment_open, p.missing,
-           p.decided_on, p.moved_at, p.counted, p.programme_id, p.content_no, p.activity, p.total_cost,
+           p.decided_on, p.moved_at, p.counted, p.programme_id, p.content_no, p.activity, p.total_cost, p.contract_id,
            e.hash AS previous,
-           (SELECT coalesce(sum(b.direction), 0) FROM project_beneficiary AS b WHERE b.project_id = p.id) AS named
+           (SELECT CAST(coalesce(sum(b.direction), 0) AS BIGINT) FROM project_beneficiary AS b
+            WHERE b.project_id = p.id) AS named
     FROM project AS p JOIN person AS a ON a.id = p.author_id JOIN event AS e ON e.id = p.last_event_id
 """
 _MONEY_KINDS = tuple(MoneyKind)
@@ -44,6 +43,7 @@ class Loaded:
     activity: str
     total_cost: int
     named: int
+    contract_id: int | None = None
 
 
 def load_project(session: Session, code: str, *, lock: bool = False) -> Loaded:
@@ -57,8 +57,7 @@ def load_project(session: Session, code: str, *, lock: bool = False) -> Loaded:
 def load_projects(session: Session, codes: Sequence[str], *, lock: bool = False) -> dict[str, Loaded]:
     """Read projects by code, in the order of their ids (the order in which locks are taken)."""
     if lock and session.get_bind().dialect.name == "postgresql":
-        # A lock taken by the reading join itself would wait, then join the new row with the old event, and find none.
-        session.connection().execute(_LOCK, {"codes": list(codes)})
+        _take_locks(session, codes)
     rows = _SELECT_ONE.rows(session, code=codes[0]) if len(codes) == 1 else _many(session, codes)
     ids = [row.id for row in rows]
     money = _FUNDING.of(session, ids)
@@ -74,6 +73,20 @@ def _many(session: Session, codes: Sequence[str]) -> list[Any]:
     return list(session.connection().execute(_SELECT_MANY, {"codes": list(codes)}))
 
 
+def _take_locks(session: Session, codes: Sequence[str]) -> None:
+    """Lock contracts before projects, each by id: two last acceptances of one contract must not both think that
+    the other is open, and a step that moves the clocks of its siblings must not wait for one that waits for it.
+
+    A lock taken by the reading join itself would wait, then join the new row with the old event, and find none.
+    """
+    parameters = {"codes": list(codes)}
+    session.connection().execute(_LOCK_CONTRACTS, parameters)
+    session.connection().execute(_LOCK, parameters)
+
+
+_LOCK_CONTRACTS = text(
+    "SELECT id FROM contract WHERE id IN (SELECT contract_id FROM project WHERE code IN :codes) ORDER BY id FOR UPDATE"
+).bindparams(bindparam("codes", expanding=True))
 _LOCK = text("SELECT id FROM project WHERE code IN :codes ORDER BY id FOR UPDATE").bindparams(
     bindparam("codes", expanding=True)
 )
@@ -136,7 +149,7 @@ def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: I
         quantities={target: planned for target, planned, _ in targets if planned},
         accepted={target: accepted for target, _, accepted in targets},
         papers=frozenset(counts),
-        last_decided_on=_day(row.decided_on),
+        last_decided_on=day_of(row.decided_on),
         version=row.version,
     )
     return Loaded(
@@ -150,44 +163,12 @@ def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: I
         activity=row.activity,
         total_cost=row.total_cost,
         named=row.named,
+        contract_id=row.contract_id,
     )
 
 
-def _day(value: Any) -> date | None:
+def day_of(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def with_supplement_due(session: Session, loaded: Loaded) -> Loaded:
-    """Add the day until which a returned dossier may be supplemented, where a rule sets one."""
-    found = _SUPPLEMENT.rows(session, id=loaded.id)
-    due = _day(found[0].rolled_on) if found else None
-    return replace(loaded, facts=replace(loaded.facts, supplement_due_on=due))
-
-
-_SUPPLEMENT = Statement(
-    "SELECT rolled_on FROM deadline WHERE project_id = :id AND clock = 'D-SUPP' AND status = 'open'"
-)
-
-
-def with_last_step(session: Session, loaded: Loaded) -> Loaded:
-    """Add the latest step that still stands: what a compensating step would undo."""
-    undone: set[int] = set()
-    rows = _HISTORY.rows(session, id=loaded.id)
-    for row in rows:
-        body = json.loads(row.body)
-        if row.action == Action.REVERT:
-            undone.add(body["more"]["reverts"])
-        elif row.id not in undone and row.action in set(Action):
-            action = Action(row.action)
-            step = LastStep(row.id, action, STEP[action].label, Stage(row.from_stage), row.recorded_by)
-            return replace(loaded, facts=replace(loaded.facts, last_step=step))
-    return loaded
-
-
-_HISTORY = Statement(
-    "SELECT id, action, from_stage, recorded_by, body FROM event "
-    "WHERE subject_kind = 'project' AND subject_id = :id ORDER BY seq DESC"
-)
 
 
 def load_person(session: Session, code: str) -> Person:

@@ -6,10 +6,10 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from models.project_checks import AUTHORS
-from states.adjustments import Change, adjustment_authority
+from states.adjustments import adjustment_authority
 from states.facts import Facts, Person
 from states.lifecycle import BEFORE_APPROVAL, RUNNING, WITH_THE_UNIT, stage_label
-from states.vocabulary import Kind, Role, Stage
+from states.vocabulary import Change, Kind, Role, Stage
 
 SUBMITTED = "Hồ sơ đã nộp; chỉ điều phối viên của Sở sửa được sai sót, kèm lý do."
 _BEFORE_CONTRACT = BEFORE_APPROVAL | {Stage.APPROVED}
@@ -30,7 +30,7 @@ def refused_naming(by: Person, facts: Facts, renamed: list[dict[str, Any]]) -> l
         decider = adjustment_authority(facts.route, (Change.CHANGE_BENEFICIARY,)).authority.label
         return [
             f"Đề án đã được phê duyệt; đơn vị thụ hưởng chỉ thay đổi theo quyết định điều chỉnh của {decider}, "
-            f"hãy ghi đề nghị điều chỉnh (dean advance {facts.code} request_adjustment)."
+            f"hãy ghi đề nghị điều chỉnh (dean adjust request {facts.code} --beneficiary SỐ)."
         ]
     else:
         return [

@@ -1,7 +1,7 @@
 """Open a project, attach papers to it, and change what it says. Its stage is the ledger's business."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import RowMapping, text
@@ -24,18 +24,19 @@ from models.project_checks import (
 )
 from models.subjects import row_of
 from states.actions import Entry
+from states.adjustments import KIND_OF
 from states.effects import QuantityKind
 from states.facts import Enclosure, Person
 from states.folding import fold, nfc
 from states.judge import out_of_scope
-from states.lifecycle import PLANNED, WITH_THE_UNIT
+from states.lifecycle import ENDS, PLANNED, RUNNING, WITH_THE_UNIT
 from states.refusal import Refused
 from states.vocabulary import STATE_FUND, MoneyKind, Role, Source, Stage, State
 
 _WORDS = ("name", "activity", "partner", "objectives", "scope", "priorities")
 _EXPECTED = ("expected_jobs", "expected_revenue", "expected_effect")
 #: What an author may still change while the dossier lies with the unit, and an officer may correct later.
-EDITABLE = frozenset({*_WORDS, "kind", "place_id", "starts_on", "ends_on", "total_cost", *_EXPECTED})
+EDITABLE = frozenset({*_WORDS, "equipment", "kind", "place_id", "starts_on", "ends_on", "total_cost", *_EXPECTED})
 
 
 def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Origin) -> str:
@@ -121,6 +122,7 @@ def _values(
         "programme_id": programme_id,
         "content_no": form.content,
         "activity": form.activity,
+        "equipment": form.equipment or None,
         "route": form.route,
         "kind": form.kind,
         "plan_year": form.plan_year,
@@ -213,20 +215,20 @@ def amend(
     renamed = [] if beneficiaries is None else renamed_lines(session, loaded.id, beneficiaries)
     planned = None if targets is None else {target: quantity for target, quantity in targets.items() if quantity}
     reasons = _may_write(by, loaded)
-    if strange := sorted(set(values) - EDITABLE):
-        reasons.append(f"Không sửa được {', '.join(strange)} ở đây; sửa được: {', '.join(sorted(EDITABLE))}.")
+    reasons += _refused_values(by, loaded, values, was)
     if not editing and by.role is Role.CENTRE_OFFICER and (values or beneficiaries is None):
         reasons.append(SUBMITTED)
     if not editing and not note.strip():
         reasons.append("Phải ghi lý do sửa (--note).")
-    if values.keys() & _DAYS:
-        reasons += days_out_of_order(*(plain(values.get(day, was[day])) for day in _DAYS))
     reasons += refused_naming(by, loaded.facts, renamed)
     reasons += unknown_beneficiaries(session, beneficiaries or ())
     reasons += _refused_plan(session, loaded, content, targets)
     if reasons:
         raise Refused(*dict.fromkeys(reasons))
     written = dict(values) if content is None else {**values, "content_no": content}
+    if written.get("equipment") == "":
+        # As in a new project: equipment that is not told is missing, and never an empty line.
+        written["equipment"] = None
     changed = {column: value for column, value in written.items() if plain(was[column]) != plain(value)}
     if changed.keys() & {"name", "objectives"}:
         merged = was | changed
@@ -242,7 +244,29 @@ def amend(
     return append(session, [draft], origin)[0]
 
 
-_DAYS = ("starts_on", "ends_on")
+def _refused_values(by: Person, loaded: Loaded, values: Mapping[str, Any], was: Mapping[str, Any]) -> list[str]:
+    reasons = []
+    decided = [column for column in sorted(values) if column in KIND_OF]
+    if decided and loaded.facts.stage in RUNNING and by.role is not Role.LEADER:
+        reasons.append(
+            f"Đề án đã được phê duyệt; {', '.join(decided)} chỉ thay đổi theo quyết định điều chỉnh "
+            f"(dean adjust request {loaded.facts.code}). Nếu là ghi nhầm, lãnh đạo Sở sửa, kèm lý do."
+        )
+    if strange := sorted(set(values) - EDITABLE):
+        reasons.append(f"Không sửa được {', '.join(strange)} ở đây; sửa được: {', '.join(sorted(EDITABLE))}.")
+    if values.keys() & _MEASURED and loaded.facts.stage in ENDS:
+        reasons.append(
+            "Đề án đã kết thúc; hoạt động và tổng kinh phí là căn cứ của số đã quyết toán nên không sửa riêng. "
+            "Nếu ghi nhầm, hãy hủy bước kết thúc (dean advance MÃ revert) rồi ghi lại."
+        )
+    if values.keys() & _DAYS:
+        reasons += days_out_of_order(*(plain(values.get(day, was[day])) for day in ("starts_on", "ends_on")))
+    return reasons
+
+
+_DAYS = frozenset({"starts_on", "ends_on"})
+#: What the settled amounts were measured by: after the end only a compensating step changes it.
+_MEASURED = frozenset({"activity", "total_cost"})
 
 
 def _refused_plan(
@@ -267,16 +291,21 @@ def _refused_plan(
 def _replan(session: Session, draft: Draft, loaded: Loaded, planned: Mapping[str, int]) -> None:
     """Book the difference between the quantities that stand and those planned now; a target left out goes to 0."""
     stood = loaded.facts.quantities
-    opened = set(session.connection().execute(_OPENED, {"id": loaded.id}).scalars())
     differences = {target: planned.get(target, 0) - stood.get(target, 0) for target in sorted({*stood, *planned})}
     draft.lines["quantity_entry"] = [
         {**_planned(target, abs(more)), "direction": 1 if more > 0 else -1}
         for target, more in differences.items()
         if more
     ]
-    draft.opens_targets = tuple(sorted(set(planned) - opened))
+    draft.opens_targets = unopened_targets(session, loaded.id, planned)
     if draft.lines["quantity_entry"]:
         draft.more["targets"] = {"was": dict(stood), "set": dict(planned)}
+
+
+def unopened_targets(session: Session, project_id: int, targets: Iterable[str]) -> tuple[str, ...]:
+    """Of these targets those to which the project has never contributed, so that their balances must be opened."""
+    opened = set(session.connection().execute(_OPENED, {"id": project_id}).scalars())
+    return tuple(sorted(set(targets) - opened))
 
 
 _OPENED = text("SELECT target_code FROM contribution WHERE project_id = :id")

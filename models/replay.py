@@ -281,8 +281,8 @@ def _decided(subject: Replayed) -> Iterator[Problem]:
 
 
 def _closed(subject: Replayed) -> Iterator[Problem]:
-    """The two equations that close per state fund. Basis: design §9, "Money"."""
-    for source in _FUND_OF.values():
+    """The two equations that close per source. Basis: design §9, "Money"."""
+    for source in map(str, Source):
         sums = subject.sums["funding"].get(source, {})
 
         def added(*kinds: str, sums: Mapping[str, int] = sums) -> int:

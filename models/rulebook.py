@@ -1,4 +1,4 @@
-"""The rules in force as values: calendar, deadline rules, support ceilings; read again only when they change."""
+"""The rules in force as values: calendar, deadlines, ceilings, prepayments; read again only when they change."""
 
 import json
 from dataclasses import dataclass
@@ -10,22 +10,26 @@ from sqlmodel import Session
 
 from models.calendar_file import read_calendar_file
 from models.ceiling_file import read_ceiling_file
+from models.prepayment_file import read_prepayment_file
 from models.rule_file import read_rule_file
 from models.shipped import PROVINCE, REFERENCE
 from models.statement import Statement
+from states.activities import Activity
 from states.calendar import Calendar
-from states.ceilings import Activity, Base, CeilingRule, jurisdiction_of
+from states.ceilings import Base, CeilingRule
 from states.counting import Roll
+from states.dated_rules import jurisdiction_of
 from states.deadlines import Rule
 from states.listed_days import DayKind, ListedDay, Weekend
-from states.vocabulary import Route
+from states.prepayments import PrepaymentRule
+from states.vocabulary import Paper, Route
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """What deadlines and sums are measured with; `version` is the hash of the newest event that changed any of it.
 
-    `jurisdiction` is the province whose own ceilings win on the local route.
+    `jurisdiction` is the province whose own rules win on the local route.
     """
 
     version: str
@@ -33,6 +37,7 @@ class Rulebook:
     calendar_id: int
     rules: tuple[Rule, ...]
     ceilings: tuple[CeilingRule, ...]
+    prepayments: tuple[PrepaymentRule, ...]
     jurisdiction: str
 
 
@@ -54,7 +59,8 @@ _VERSION = Statement("""
         SELECT max(newest) FROM (
             SELECT max(last_event_id) AS newest FROM calendar
             UNION ALL SELECT max(last_event_id) FROM deadline_rule
-            UNION ALL SELECT max(last_event_id) FROM ceiling_rule) AS changed)""")
+            UNION ALL SELECT max(last_event_id) FROM ceiling_rule
+            UNION ALL SELECT max(last_event_id) FROM prepayment_rule) AS changed)""")
 
 
 def _read(session: Session, version: str) -> Rulebook:
@@ -68,6 +74,7 @@ def _read(session: Session, version: str) -> Rulebook:
         calendar_id=head.id,
         rules=tuple(read_rules(session)),
         ceilings=tuple(read_ceilings(session)),
+        prepayments=tuple(read_prepayments(session)),
         jurisdiction=jurisdiction_of(_PROVINCE.one(session).province),
     )
 
@@ -86,6 +93,7 @@ def shipped_rulebook() -> Rulebook:
             _rule(SimpleNamespace(**row.columns())) for row in read_rule_file(REFERENCE / "deadline_rules.yaml")
         ),
         ceilings=read_ceiling_file(),
+        prepayments=read_prepayment_file(),
         jurisdiction=jurisdiction_of(PROVINCE),
     )
 
@@ -168,20 +176,46 @@ _CEILINGS = Statement("SELECT * FROM ceiling_rule ORDER BY id")
 
 def _ceiling(row: Any) -> CeilingRule:
     return CeilingRule(
-        id=row.code,
+        **_dated(row),
         activity=Activity(row.activity),
-        label=row.label,
-        jurisdiction=row.jurisdiction,
         route=Route(row.route) if row.route else None,
         percent=row.percent,
         cap=row.cap,
         per=row.per,
         base=Base(row.base),
-        basis=row.basis,
-        verified=bool(row.verified),
-        doubt=row.doubt,
         condition=row.condition,
         notes=row.notes,
-        effective_from=_day(row.effective_from),
-        effective_until=_day(row.effective_until) if row.effective_until else None,
     )
+
+
+def read_prepayments(session: Session) -> list[PrepaymentRule]:
+    """Every prepayment rule, in the order in which they were entered."""
+    return [_prepayment(row) for row in _PREPAYMENTS.rows(session)]
+
+
+_PREPAYMENTS = Statement("SELECT * FROM prepayment_rule ORDER BY id")
+
+
+def _prepayment(row: Any) -> PrepaymentRule:
+    return PrepaymentRule(
+        **_dated(row),
+        activity=Activity(row.activity) if row.activity else None,
+        route=Route(row.route),
+        percent=row.percent,
+        progress=row.progress,
+        papers=tuple(Paper(kind) for kind in json.loads(row.papers)),
+    )
+
+
+def _dated(row: Any) -> dict[str, Any]:
+    """What the rules on money have in common."""
+    return {
+        "id": row.code,
+        "label": row.label,
+        "jurisdiction": row.jurisdiction,
+        "basis": row.basis,
+        "verified": bool(row.verified),
+        "doubt": row.doubt,
+        "effective_from": _day(row.effective_from),
+        "effective_until": _day(row.effective_until) if row.effective_until else None,
+    }

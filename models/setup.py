@@ -1,22 +1,25 @@
 """Make a database: schema by Alembic, guards, and the first event that says what the database is."""
 
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import Session
 
 from models.append import Origin
 from models.calendars import load_calendar, load_deadline_rules
 from models.ceilings import load_ceilings
+from models.prepayments import load_prepayments
 from models.programmes import load_programme
 from models.reference_data import load_bodies, load_places
 from models.shipped import PROGRAMMES, PROVINCE
-from models.store import Store
+from models.store import BrokenLedgerError, Store
 from models.subjects import open_subject
 from models.triggers import install_guards
 from states.refusal import Refused
@@ -28,11 +31,37 @@ def migrate(store: Store) -> None:
     """Bring the schema to the newest revision and reinstall the guards that migrations may have dropped."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with store.writer.connect() as connection, connection.begin():
+    with store.writer.connect() as connection, _free_to_rebuild(connection), connection.begin():
         config.attributes["connection"] = connection
         with redirect_stdout(StringIO()):
             command.upgrade(config, "head")
         install_guards(connection)
+        _refuse_broken_references(connection)
+
+
+@contextmanager
+def _free_to_rebuild(connection: Connection) -> Iterator[None]:
+    """SQLite changes a constraint by making the table anew, which rows that refer to it would forbid.
+
+    The switch is deaf inside a transaction, so it is thrown on the driver before one begins.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _refuse_broken_references(connection: Connection) -> None:
+    """Check what was switched off for the rebuilding, before anything is committed."""
+    if connection.dialect.name != "sqlite":
+        return
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5):
+        raise BrokenLedgerError(f"rows refer to nothing after the migration: {broken}")
 
 
 def has_register(store: Store) -> bool:
@@ -69,3 +98,4 @@ def initialise(store: Store, *, at: datetime, demonstration: bool = False, os_us
         load_calendar(session, origin)
         load_deadline_rules(session, origin)
         load_ceilings(session, origin)
+        load_prepayments(session, origin)

@@ -1,67 +1,14 @@
 """How much support the law allows for an activity: ceilings as dated rules, and what a sum is measured against."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from typing import ClassVar
 
-from states.folding import fold, quoted
-from states.reading import read_labelled
-from states.refusal import Refused
+from states.activities import Activity, in_words
+from states.dated_rules import NATIONAL, DatedRule, in_first_table, only_one
 from states.vocabulary import Labelled, Route
 from states.words import format_date, format_dong, format_number
-
-#: The table of the ministry. Every other jurisdiction is a province, whose people's council sets its own levels.
-NATIONAL = "national"
-
-
-class Activity(Labelled):
-    """What a project does, as far as the level of support depends on it. Basis: TT 28/2018/TT-BTC Điều 8."""
-
-    CONFERENCE = "conference", "Hội nghị, hội thảo, diễn đàn"
-    NEW_ENTERPRISE = "new_enterprise", "Hỗ trợ thành lập doanh nghiệp công nghiệp nông thôn"
-    DEMONSTRATION_MODEL = "demonstration_model", "Mô hình trình diễn kỹ thuật, sản phẩm mới"
-    MODEL_REPLICATION = "model_replication", "Nhân rộng mô hình đang hoạt động có hiệu quả"
-    CLEANER_PRODUCTION_MODEL = "cleaner_production_model", "Mô hình thí điểm sản xuất sạch hơn"
-    MACHINERY = "machinery", "Ứng dụng máy móc tiên tiến, chuyển giao công nghệ"
-    PRODUCTION_LINE = "production_line", "Ứng dụng dây chuyền công nghệ"
-    PRODUCT_SELECTION = "product_selection", "Bình chọn sản phẩm công nghiệp nông thôn tiêu biểu cấp tỉnh"
-    PRODUCT_SELECTION_DISTRICT = (
-        "product_selection_district",
-        "Bình chọn sản phẩm công nghiệp nông thôn tiêu biểu cấp huyện",
-    )
-    PRODUCT_SELECTION_REGION = (
-        "product_selection_region",
-        "Bình chọn sản phẩm công nghiệp nông thôn tiêu biểu cấp khu vực",
-    )
-    PRODUCT_SELECTION_NATION = (
-        "product_selection_nation",
-        "Bình chọn sản phẩm công nghiệp nông thôn tiêu biểu cấp quốc gia",
-    )
-    FAIR_ORGANISATION = "fair_organisation", "Tổ chức hội chợ, triển lãm trong nước"
-    FAIR_PARTICIPATION = "fair_participation", "Gian hàng tham gia hội chợ, triển lãm trong nước"
-    FAIR_ABROAD = "fair_abroad", "Tham gia hội chợ, triển lãm ở nước ngoài"
-    TRADEMARK = "trademark", "Xây dựng và đăng ký nhãn hiệu"
-    SHOWROOM = "showroom", "Đầu tư phòng trưng bày sản phẩm"
-    CONSULTING = "consulting", "Tư vấn lập dự án đầu tư, marketing, quản lý sản xuất"
-    PACKAGING = "packaging", "Tư vấn thiết kế mẫu mã, bao bì đóng gói"
-    BROADCASTING = "broadcasting", "Chương trình truyền hình, truyền thanh"
-    PUBLICATION = "publication", "Bản tin, ấn phẩm, tài liệu tuyên truyền"
-    ASSOCIATION = "association", "Thành lập hiệp hội, hội ngành nghề"
-    CLUSTER_LINKAGE = "cluster_linkage", "Xây dựng cụm liên kết doanh nghiệp công nghiệp"
-    CLUSTER_PLANNING = "cluster_planning", "Lập quy hoạch chi tiết cụm công nghiệp"
-    CLUSTER_INFRASTRUCTURE = "cluster_infrastructure", "Đầu tư kết cấu hạ tầng cụm công nghiệp"
-    CLUSTER_POLLUTION_TREATMENT = "cluster_pollution_treatment", "Xử lý ô nhiễm môi trường tại cụm công nghiệp"
-    POLLUTION_TREATMENT = "pollution_treatment", "Xử lý ô nhiễm môi trường tại cơ sở"
-    INTEREST_SUPPORT = "interest_support", "Hỗ trợ lãi suất vốn vay cho cơ sở di dời hoặc đầu tư mới"
-    MINISTRY_DELEGATION = "ministry_delegation", "Tham gia đoàn công tác do Bộ Công Thương tổ chức"
-    STUDY_ABROAD = "study_abroad", "Khảo sát, học tập kinh nghiệm ở nước ngoài"
-    TRAINING = "training", "Tập huấn nghiệp vụ khuyến công"
-    STUDY_TOUR = "study_tour", "Tham quan, học tập kinh nghiệm trong nước"
-    COLLABORATOR_NETWORK = "collaborator_network", "Mạng lưới cộng tác viên khuyến công"
-
-
-ACTIVITIES: dict[str, str] = {activity.value: activity.label for activity in Activity}
 
 
 class Base(Labelled):
@@ -73,28 +20,18 @@ class Base(Labelled):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CeilingRule:
-    """One level of support: `percent` of the base and at most `cap` đồng for each `per`; None is no such limit.
+class CeilingRule(DatedRule):
+    """One level of support: `percent` of the base and at most `cap` đồng for each `per`; None is no such limit."""
 
-    `route` None serves both. Both effective days belong to the rule. `doubt` says why a level is not verified.
-    """
+    what: ClassVar[str] = "Định mức"
 
-    id: str
     activity: Activity
-    label: str
-    jurisdiction: str
-    route: Route | None
     percent: int | None
     cap: int | None
     per: str
     base: Base
-    basis: str
-    verified: bool
-    doubt: str
     condition: str
     notes: str
-    effective_from: date
-    effective_until: date | None
 
     @property
     def level(self) -> str:
@@ -103,11 +40,13 @@ class CeilingRule:
         cap = [] if self.cap is None else [f"tối đa {format_dong(self.cap)}/{self.per}"]
         return ", ".join(share + cap)
 
-    def is_in_force(self, on: date) -> bool:
-        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
-
-    def serves(self, route: Route) -> bool:
-        return self.route is None or self.route is route
+    def own_faults(self) -> list[str]:
+        faults = []
+        if self.percent is None and self.cap is None:
+            faults.append("không có tỷ lệ và cũng không có mức trần; hãy ghi ít nhất một.")
+        if self.cap is not None and not self.per:
+            faults.append("có mức trần nhưng chưa ghi tính cho cái gì; hãy ghi per (cơ sở, mô hình, …).")
+        return faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,16 +80,6 @@ class Override:
 
     reason: str
     decision_number: str
-
-
-def jurisdiction_of(province: str) -> str:
-    """The name under which a province's own levels stand: "Vĩnh Long" is vinh-long."""
-    return fold(province).replace(" ", "-")
-
-
-def read_activity(text: str) -> Activity:
-    """Read an activity by its code or its label, accents optional. Raises Refused with every code there is."""
-    return read_labelled(Activity, text, "hoạt động")
 
 
 def ceiling(
@@ -201,19 +130,12 @@ def ceiling(
 def rule_for(
     rules: Iterable[CeilingRule], activity: str, *, route: Route, on: date, jurisdiction: str
 ) -> CeilingRule | None:
-    """Find the rule in force: the province's own on the local route, else the national one.
+    """Find the rule in force: the province's own on the local route, else the national one (TT 28/2018/TT-BTC Điều 8).
 
-    Basis: NQ 11/2025/NQ-HĐND and the like for the province; TT 28/2018/TT-BTC Điều 8 is the frame and the default.
+    Raises Refused for two rules in force at once.
     """
-    tables = [jurisdiction, NATIONAL] if route is Route.LOCAL else [NATIONAL]
-    found = [r for r in rules if r.activity == activity and r.serves(route) and r.is_in_force(on)]
-    for table in tables:
-        own = [rule for rule in found if rule.jurisdiction == table]
-        if len(own) > 1:
-            raise Refused(*contradictions(own))
-        if own:
-            return own[0]
-    return None
+    of_activity = (rule for rule in rules if rule.activity == activity)
+    return only_one(in_first_table(of_activity, route=route, on=on, jurisdiction=jurisdiction))
 
 
 def check_support(found: Ceiling, override: Override | None = None) -> tuple[str, ...]:
@@ -230,63 +152,15 @@ def check_support(found: Ceiling, override: Override | None = None) -> tuple[str
     return (_excess(found), *gaps) if gaps else ()
 
 
-def contradictions(rules: Sequence[CeilingRule]) -> tuple[str, ...]:
-    """Name what cannot stand in a table: a rule that says nothing, or two rules for one activity on one day."""
-    seen: set[str] = set()
-    reasons = [reason for rule in rules for reason in _faults(rule)]
-    for rule in rules:
-        if rule.id in seen:
-            reasons.append(f"Định mức {rule.id} ghi hai lần; hãy đặt mã khác cho một dòng.")
-        seen.add(rule.id)
-    for one, other in combinations(rules, 2):
-        if one.jurisdiction == other.jurisdiction and _overlap(one, other):
-            day = format_date(max(one.effective_from, other.effective_from))
-            reasons.append(
-                f"Định mức {one.id} và {other.id} cùng có hiệu lực từ ngày {day} cho “{one.label}”;"
-                " hãy sửa ngày hiệu lực của một trong hai."
-            )
-    return tuple(reasons)
-
-
-def _overlap(one: CeilingRule, other: CeilingRule) -> bool:
-    if one.activity is not other.activity or not any(one.serves(route) and other.serves(route) for route in Route):
-        return False
-    last = min(one.effective_until or date.max, other.effective_until or date.max)
-    return max(one.effective_from, other.effective_from) <= last
-
-
-def _faults(rule: CeilingRule) -> list[str]:
-    faults = []
-    if rule.percent is None and rule.cap is None:
-        faults.append("không có tỷ lệ và cũng không có mức trần; hãy ghi ít nhất một.")
-    if rule.cap is not None and not rule.per:
-        faults.append("có mức trần nhưng chưa ghi tính cho cái gì; hãy ghi per (cơ sở, mô hình, …).")
-    if not rule.basis:
-        faults.append("chưa ghi căn cứ; hãy ghi văn bản và điều khoản.")
-    if rule.effective_until is not None and rule.effective_until < rule.effective_from:
-        faults.append("hết hiệu lực trước khi có hiệu lực; hãy sửa ngày.")
-    if rule.verified == bool(rule.doubt):
-        faults.append("phải ghi lý do (doubt) khi chưa kiểm chứng, và bỏ lý do khi đã kiểm chứng.")
-    if rule.jurisdiction != NATIONAL and rule.route is not Route.LOCAL:
-        faults.append("là định mức của địa phương nên chỉ dùng cho khuyến công địa phương; hãy ghi route: local.")
-    return [f"Định mức {rule.id} {fault}" for fault in faults]
-
-
 def _no_level(activity: str, route: Route, on: date) -> str:
-    named = ACTIVITIES.get(activity)
-    what = f"“{named}”" if named else f"hoạt động {quoted(activity)} (không có trong danh mục)"
     return (
-        f"Tại ngày {format_date(on)} chưa có định mức cho {what}, nguồn {route.label.lower()};"
+        f"Tại ngày {format_date(on)} chưa có định mức cho {in_words(activity)}, nguồn {route.label.lower()};"
         " cần nhập quy định rồi tính lại."
     )
 
 
 def _warnings(rule: CeilingRule, *, route: Route, jurisdiction: str, quantity: int) -> tuple[str, ...]:
-    warnings = []
-    if not rule.verified:
-        warnings.append(
-            f"Mức {rule.level} ({rule.basis}) chưa kiểm chứng: {rule.doubt}; hãy đối chiếu văn bản gốc trước khi dùng."
-        )
+    warnings = list(rule.doubts())
     if rule.base is not Base.ELIGIBLE_COST:
         warnings.append(f"Mức này tính trên {rule.base.label}; hãy nhập chi phí là {rule.base.label}.")
     if route is Route.LOCAL and rule.jurisdiction == NATIONAL and jurisdiction != NATIONAL:

@@ -79,21 +79,28 @@ def tick(running: Running, step: Taken) -> tuple[dict[str, Run], list[Run]]:
     lets it go on. An end of the project stops everything.
     """
     row = STEP[step.action]
+    opens = (*row.opens, *_carried(running, step))
     going, stopped = dict(running), []
     ended = tuple(going) if step.stage in ENDS else row.closes_deadlines
-    restarted = tuple(clock for clock in row.opens if clock in going and not going[clock].is_paused)
+    restarted = tuple(clock for clock in opens if clock in going and not going[clock].is_paused)
     for clock in dict.fromkeys((*ended, *restarted)):
         if clock in going:
             stopped.append(_stopped(going.pop(clock), step))
     for clock in row.pauses:
         if clock in going and not going[clock].is_paused:
             going[clock] = _paused(going[clock], step)
-    for clock in (*row.opens, *row.resumes):
+    for clock in (*opens, *row.resumes):
         if clock in going and going[clock].is_paused:
             going[clock] = _resumed(going[clock], step)
-        elif clock in row.opens and step.stage not in ENDS:
+        elif clock in opens and step.stage not in ENDS:
             going[clock] = Run(clock, step.route, step.on, step.event_id, step.plan_year, step.work_year)
     return going, stopped
+
+
+def _carried(running: Running, step: Taken) -> tuple[str, ...]:
+    """The end of the year starts anew when an adjustment carries the work to the next one."""
+    moved = step.action is Action.APPROVE_ADJUSTMENT and "D-END" in running
+    return ("D-END",) if moved and running["D-END"].work_year != step.work_year else ()
 
 
 def _paused(run: Run, step: Taken) -> Run:

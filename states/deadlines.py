@@ -115,9 +115,9 @@ def _due(run: Run, rule: Rule, paused: int, calendar: Calendar) -> Due:
 
 @dataclass(frozen=True, slots=True)
 class ContractShare:
-    """One project of a national contract, as the deadline of the contract sees it.
+    """One project of a national contract, as the deadline of the contract in one year sees it.
 
-    `accepted_on` is None while the work is not accepted; `excused` when it ended or was carried over.
+    `accepted_on` is None while the work is not accepted; `excused` when it ended without.
     """
 
     project_id: int

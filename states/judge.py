@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 from states import guards
 from states.actions import Action
+from states.adjustments import adjustment_authority
 from states.effects import Effects, effects_of
-from states.facts import LARGEST_AMOUNT, Facts, Order, Person
-from states.lifecycle import Step, stage_label
+from states.facts import LARGEST_AMOUNT, Facts, Order, Person, Request
+from states.lifecycle import Field, Step, stage_label
 from states.machine import move
 from states.refusal import Refused
 from states.steps import STEP, STEPS
-from states.vocabulary import Authority, Kind, Paper, Role, Route, Stage
+from states.vocabulary import Authority, Kind, Paper, Role, Stage
 from states.words import format_date
 
 #: Bodies that do not log in: an officer records their paper, so its number and date must be given.
@@ -42,7 +43,7 @@ class Judgement:
 def judge(facts: Facts, order: Order) -> Judgement:
     """Answer with every failed guard of one step. Nothing is changed."""
     step = STEP[order.action]
-    order = with_sole_authority(step, facts.route, order)
+    order = completed(step, facts, order)
     out_of_place = _out_of_place(step, facts)
     if out_of_place:
         return Judgement(step, out_of_place, ())
@@ -69,7 +70,7 @@ def decide(facts: Facts, order: Order) -> Effects:
     judgement = judge(facts, order)
     if judgement.reasons:
         raise Refused(*judgement.reasons)
-    return arrive(facts, order)
+    return arrive(facts, completed(judgement.step, facts, order))
 
 
 def arrive(facts: Facts, order: Order) -> Effects:
@@ -85,12 +86,28 @@ def why_not(facts: Facts, person: Person, blank: Order) -> list[Judgement]:
     return [judge(facts, replace(blank, action=step.action, by=person)) for step in STEPS]
 
 
-def with_sole_authority(step: Step, route: Route, order: Order) -> Order:
-    """Fill in the deciding body where the table leaves no choice."""
-    allowed = step.authorities.get(route, ())
+def completed(step: Step, facts: Facts, order: Order) -> Order:
+    """Fill in what follows from the table and the project where nothing was typed.
+
+    That is the deciding body where there is no choice, and what an open request asks for where it is granted.
+    """
+    allowed = step.authorities.get(facts.route, ())
     if order.authority is None and len(allowed) == 1:
-        return replace(order, authority=allowed[0])
+        order = replace(order, authority=allowed[0])
+    if facts.request is None or step.action not in (Action.APPROVE_ADJUSTMENT, Action.REFUSE_ADJUSTMENT):
+        return order
+    if order.authority is None:
+        order = replace(order, authority=_decider(facts, facts.request, step.action))
+    if step.action is Action.APPROVE_ADJUSTMENT:
+        order = replace(order, amounts={**facts.request.asked.amounts, **order.amounts})
     return order
+
+
+def _decider(facts: Facts, request: Request, action: Action) -> Authority:
+    """Whom the change needs; what is not confirmed yet lies with the department, which may only refuse it."""
+    if action is Action.REFUSE_ADJUSTMENT and not request.confirmed:
+        return Authority.DEPARTMENT
+    return adjustment_authority(facts.route, request.asked.kinds).authority
 
 
 def _goal(facts: Facts, action: Action) -> Stage | None:
@@ -196,10 +213,9 @@ def _unasked(step: Step, order: Order) -> list[str]:
     reasons = []
     if order.amounts and step.money is None:
         reasons.append(f"Bước «{step.label}» không ghi số tiền; hãy bỏ số tiền (--amount).")
-    if order.quantities and guards.quantities_for_own_targets not in step.needs:
-        reasons.append(f"Bước «{step.label}» không ghi số lượng; hãy bỏ số lượng (--quantity).")
-    if order.missing and guards.missing_items_listed not in step.needs:
-        reasons.append(f"Bước «{step.label}» không yêu cầu bổ sung; hãy bỏ mục còn thiếu (--missing).")
+    for item in Field:
+        if item not in step.takes and getattr(order, item) not in (None, (), {}):
+            reasons.append(f"Bước «{step.label}» không ghi {item.label}; hãy bỏ mục đó.")
     return reasons
 
 
@@ -211,6 +227,11 @@ def _amounts(order: Order) -> list[str]:
     ]
     if any(quantity < 0 for quantity in order.quantities.values()):
         reasons.append("Số lượng không được âm; hãy ghi số từ 0 trở lên.")
-    if any(amount > LARGEST_AMOUNT for amount in (*order.amounts.values(), *order.quantities.values())):
+    if order.cost is not None and order.cost <= 0:
+        reasons.append("Chi phí hợp lệ phải lớn hơn 0 đồng; nếu chưa biết, hãy bỏ trống (--cost).")
+    if order.progress is not None and not 0 <= order.progress <= 100:
+        reasons.append("Tỷ lệ khối lượng phải từ 0 đến 100 phần trăm (--progress).")
+    numbers = (*order.amounts.values(), *order.quantities.values(), order.cost or 0)
+    if any(number > LARGEST_AMOUNT for number in numbers):
         reasons.append("Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng.")
     return reasons

@@ -6,7 +6,7 @@ from datetime import date
 
 from states.actions import Action
 from states.facts import Facts, Order
-from states.vocabulary import Authority, MoneyKind, Paper, Role, Route, Stage, State
+from states.vocabulary import Authority, Labelled, MoneyKind, Paper, Role, Route, Stage, State
 
 #: The states in which a stage may stand. Ends keep the last milestone, so they stand in several.
 STATES_OF: Mapping[Stage, tuple[State, ...]] = {
@@ -97,6 +97,18 @@ class Basis:
     route: Route | None = None
 
 
+class Field(Labelled):
+    """Fields of an order that only some steps have; the label says how they are typed."""
+
+    QUANTITIES = "quantities", "số lượng (--quantity)"
+    MISSING = "missing", "mục còn thiếu (--missing)"
+    COST = "cost", "chi phí hợp lệ (--cost)"
+    PROGRESS = "progress", "tỷ lệ khối lượng (--progress)"
+    BENEFICIARY = "beneficiary_id", "đơn vị thụ hưởng (--beneficiary)"
+    INSTALMENTS = "instalments", "kỳ hạn hoàn trả (--due)"
+    ASKED = "asked", "nội dung điều chỉnh (--kind)"
+
+
 Guard = Callable[[Facts, Order], str | None]
 Authorities = Mapping[Route, tuple[Authority, ...]]
 
@@ -109,8 +121,9 @@ class Step:
     `resume` (the stage before the suspension) and `revert` (the stage before the step undone).
     `papers` must be on file or come along; `act` is the paper made by this very step, so it must come
     along, by its number or as a file. `closes` are guards on the facts and the person: they grey the
-    button. `needs` are guards on what is typed: they stand beside the fields of the form. Clocks: `opens`
-    starts a clock or lets a paused one go on, `resumes` only the latter; every end stops all clocks.
+    button. `needs` are guards on what is typed: they stand beside the fields of the form. `takes` names what
+    else the form of this step has beside number, day, signer, note, money and papers. Clocks: `opens` starts a
+    clock or lets a paused one go on, `resumes` only the latter; every end stops all clocks.
     """
 
     action: Action
@@ -125,6 +138,7 @@ class Step:
     signed: bool = False
     noted: bool = False
     money: MoneyKind | None = None
+    takes: tuple[Field, ...] = ()
     closes: tuple[Guard, ...] = ()
     needs: tuple[Guard, ...] = ()
     opens: tuple[str, ...] = ()

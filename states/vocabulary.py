@@ -129,6 +129,38 @@ class MoneyKind(Labelled):
     RECOVERED = "recovered", "Thu hồi"
 
 
+class Change(Labelled):
+    """What an adjustment request asks for. Basis: TT 36/2013/TT-BCT Điều 11, as amended by TT 17/2018/TT-BCT."""
+
+    INCREASE_SUPPORT = "increase_support", "Tăng tổng kinh phí hỗ trợ"
+    CHANGE_CONTENT = "change_content", "Thay đổi nội dung hoạt động"
+    CARRY_TO_NEXT_YEAR = "carry_to_next_year", "Chuyển thực hiện sang năm ngân sách sau"
+    ADDITIONAL_PROJECT = "additional_project", "Bổ sung đề án"
+    STOP = "stop", "Ngừng triển khai"
+    CHANGE_PLACE = "change_place", "Thay đổi địa điểm"
+    CHANGE_BENEFICIARY = "change_beneficiary", "Thay đổi đơn vị thụ hưởng"
+    CHANGE_PARTNER = "change_partner", "Thay đổi đơn vị phối hợp"
+    CHANGE_TIME_WITHIN_YEAR = "change_time_within_year", "Thay đổi thời gian trong năm ngân sách"
+    OTHER_NOT_INCREASING = "other_not_increasing", "Thay đổi khác không làm tăng kinh phí hỗ trợ"
+
+
+class RequestStatus(Labelled):
+    """What became of an adjustment request; the project itself only carries a flag while one is open."""
+
+    OPEN = "open", "Đang chờ quyết định"
+    APPROVED = "approved", "Đã được đồng ý"
+    REFUSED = "refused", "Không được đồng ý"
+    CLOSED = "closed", "Khép lại vì đề án ngừng triển khai"
+    WITHDRAWN = "withdrawn", "Hủy vì ghi nhầm"
+
+
+class Outcome(Labelled):
+    """The result of a facility acceptance (nghiệm thu cơ sở)."""
+
+    PASSED = "passed", "Đạt"
+    FAILED = "failed", "Không đạt"
+
+
 class Paper(Labelled):
     """The documents the steps ask for. Basis: domain notes §2.2; sources V/P/U as listed there."""
 
@@ -148,11 +180,18 @@ class Paper(Labelled):
     APPROVAL_DECISION = "approval_decision", "quyết định phê duyệt và phụ lục"
     AMENDING_DECISION = "amending_decision", "quyết định điều chỉnh"
     ALLOTMENT_DECISION = "allotment_decision", "quyết định giao dự toán"
+    FUNDS_NOTICE = "funds_notice", "giấy báo có hoặc thông báo vốn về"
     CONTRACT = "contract", "hợp đồng"
+    CONTRACT_ANNEX = "contract_annex", "phụ lục hợp đồng"
+    SUPPORT_CONTRACT = "support_contract", "hợp đồng hỗ trợ với chủ đầu tư"
+    INVESTOR_CONTRACT = "investor_contract", "hợp đồng giữa chủ đầu tư và nhà thầu"
+    PROGRESS_REPORT = "progress_report", "báo cáo tiến độ khối lượng"
     WORK_PLAN = "work_plan", "kế hoạch tổ chức thực hiện"
     PREPAYMENT_REQUEST = "prepayment_request", "đề nghị tạm ứng"
-    ADJUSTMENT_REQUEST = "adjustment_request", "văn bản đề nghị điều chỉnh có xác nhận của Sở"
+    ADJUSTMENT_REQUEST = "adjustment_request", "văn bản đề nghị điều chỉnh"
+    ADJUSTMENT_CONFIRMATION = "adjustment_confirmation", "văn bản của Sở xác nhận đề nghị điều chỉnh"
     SUSPENSION_DECISION = "suspension_decision", "quyết định tạm dừng"
+    RESUMPTION_DECISION = "resumption_decision", "quyết định cho tiếp tục thực hiện"
     FORM_3B = "form_3b", "báo cáo khối lượng và kinh phí (Mẫu 3b)"
     FORM_5A = "form_5a", "biên bản nghiệm thu cơ sở (Mẫu 5a)"
     FAILURE_MINUTES = "failure_minutes", "biên bản nghiệm thu không đạt"
@@ -163,6 +202,7 @@ class Paper(Labelled):
     LIQUIDATION_MINUTES = "liquidation_minutes", "biên bản thanh lý"
     DEFECT_NOTE = "defect_note", "văn bản nêu sai sót của hồ sơ quyết toán"
     STOP_DECISION = "stop_decision", "quyết định ngừng triển khai"
+    REFUND_DEMAND = "refund_demand", "văn bản yêu cầu hoàn trả"
     RECOVERY_DECISION = "recovery_decision", "quyết định thu hồi"
     RECEIPT = "receipt", "giấy nộp tiền"
     WRITE_OFF_DECISION = "write_off_decision", "quyết định xóa nợ"

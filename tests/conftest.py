@@ -16,15 +16,20 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlmodel import SQLModel
 
-from models import decisions, ledger, projects
+from models import contracts, decisions, ledger, projects
 from models.append import Origin
 from models.forms import BeneficiaryForm, ProjectForm
 from models.loading import load_person, load_project
 from models.people import add_beneficiary, add_person, add_unit
+from models.prepayment_file import read_prepayment_row
+from models.prepayments import add_prepayment
+from models.reconciliation import reconcile
 from models.setup import initialise
 from models.store import Store, open_store
+from models.verify import verify
+from models.waterfall import project_waterfall
 from states.actions import Action
-from states.facts import Enclosure, Facts, Order
+from states.facts import Asked, Enclosure, Facts, Order
 from states.refusal import Refused
 from states.steps import STEP
 from states.vocabulary import STATE_FUND, Paper, Role, Route, Source, Stage
@@ -92,6 +97,11 @@ class Office:
         with self.store.write() as session:
             return ledger.advance(session, code, self.order(action, by, session, typed), door="test")
 
+    def record(self, day: str, code: str, action: str, by: str, **typed: Any) -> str:
+        """Take one step in the morning of a day and return the stage reached."""
+        self.at = datetime.fromisoformat(f"{day}T02:00:00+00:00") - timedelta(days=1)
+        return str(self.step(code, action, by, **typed).to_stage)
+
     def approve(self, *codes: str, by: str = "binh", total: int = 300 * TRIEU, **paper: Any) -> decisions.Approved:
         """Approve a list under one decision, dated today and signed by the province unless told otherwise."""
         self.at += timedelta(days=1)
@@ -105,6 +115,27 @@ class Office:
             person = load_person(session, by)
             decision = decisions.DecisionPaper(total=total, **printed)
             return decisions.approve(session, lines, decision, by=person, at=self.at, door="test")
+
+    def sign(self, *signing: str | contracts.ContractedProject, by: str = "chi", **paper: Any) -> contracts.Signed:
+        """Sign one contract over projects, dated today by the department's leader unless told otherwise."""
+        self.at += timedelta(days=1)
+        printed: dict[str, Any] = {"number": "06/HĐ", "signed_on": self.today, "signer": "Lê Minh Chi"} | paper
+        lines = [contracts.ContractedProject(line) if isinstance(line, str) else line for line in signing]
+        with self.store.write() as session:
+            person = load_person(session, by)
+            return contracts.sign(
+                session, lines, contracts.ContractPaper(**printed), by=person, at=self.at, door="test"
+            )
+
+    def workshop(self, name: str) -> int:
+        """Put one more beneficiary into the register."""
+        with self.store.write() as session:
+            return add_beneficiary(session, BeneficiaryForm(name=name, kind="household"), self.origin)
+
+    def ask(self, code: str, asked: Asked, note: str = "Giá máy thay đổi") -> None:
+        """Ask for an adjustment and have the department confirm it."""
+        self.step(code, "request_adjustment", "an", number="20/TTKC", note=note, asked=asked)
+        self.step(code, "confirm_adjustment", "chi", number="21/SCT", signer="Lê Minh Chi")
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table."""
@@ -123,6 +154,19 @@ class Office:
             yield
         assert refused.value.reasons == reasons
         assert self.everything() == before
+
+    def waterfall(self, code: str, source: Source | None = None) -> dict[str, int]:
+        """The waterfall of a project from one source, its own fund unless told otherwise: triệu đồng, without zeros."""
+        with self.store.read() as session:
+            sources = project_waterfall(session, code, as_of=self.today)["sources"]
+        return in_trieu(sources[source or self.facts(code).fund])
+
+    def prove(self) -> None:
+        """Nothing was changed behind the ledger's back, and every figure says the same wherever it stands."""
+        assert verify(self.store).problems == ()
+        with self.store.read() as session:
+            found = reconcile(session)
+        assert found.ok, found.lines(most=9)
 
     def facts(self, code: str) -> Facts:
         with self.store.read() as session:
@@ -156,6 +200,9 @@ class Office:
             action, typed["papers"] = "send_to_finance", (Paper.ESTIMATE,)
         if typed.pop("outside", False) or (national and action in ("sign_contract", "settle")):
             typed["decided_on"] = (self.at + timedelta(days=1)).date()
+        if action == "sign_contract":
+            # A number stands for one contract: each project on the straight road signs one of its own.
+            typed["number"] = f"{code}/HĐ"
         if action == "accept":
             typed["amounts"] = {
                 facts.fund: facts.approved_now(),
@@ -168,6 +215,12 @@ class Office:
         self.step(code, action, by, **typed)
 
 
+def in_trieu(sums: Mapping[str, int]) -> dict[str, int]:
+    """Sums in triệu đồng without the zeros; a rest of a triệu is an error of the test."""
+    assert all(amount % TRIEU == 0 for amount in sums.values()), sums
+    return {name: amount // TRIEU for name, amount in sums.items() if amount}
+
+
 _ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("submit", "an", {"number": "01/TTKC", "papers": (Paper.DOSSIER, Paper.SUPPORT_REQUEST)}),
     ("start_appraisal", "binh", {"number": "02/SCT"}),
@@ -177,10 +230,10 @@ _ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("approve", "binh", {}),
     ("sign_contract", "chi", {"number": "06/HĐ", "signer": "Lê Minh Chi"}),
     ("start", "an", {"number": "07/KH"}),
-    ("report_completion", "an", {"number": "08/BC"}),
+    ("report_completion", "an", {"number": "08/BC", "papers": (Paper.VOUCHERS,)}),
     ("accept", "chi", {"number": "09/BBNT", "signer": "Lê Minh Chi"}),
     ("pay", "dung", {"number": "10/UNC"}),
-    ("submit_settlement", "an", {"number": "11/ĐNTT", "papers": (Paper.VOUCHERS,)}),
+    ("submit_settlement", "an", {"number": "11/ĐNTT"}),
     ("settle", "dung", {"number": "12/TL", "signer": "Lê Minh Chi"}),
 )
 
@@ -197,9 +250,21 @@ def furnish(store: Store) -> Office:
             add_person(session, code, name, role, origin, **more)
         form = BeneficiaryForm(name="Cơ sở Tàu hủ ky Mỹ Hòa", kind="household", tax_code="9900912345")
         office.beneficiary = add_beneficiary(session, form, origin)
+        add_prepayment(session, read_prepayment_row(_PREPAYMENT), note="Quy chế của tỉnh (minh họa)", origin=origin)
     return office
 
 
+#: What this office's province lets be prepaid; we ship no rule for the local route.
+_PREPAYMENT = {
+    "id": "P-VL",
+    "activity": None,
+    "jurisdiction": "vinh-long",
+    "route": "local",
+    "percent": 70,
+    "basis": "Quy chế của tỉnh (minh họa)",
+    "verified": True,
+    "effective_from": date(2015, 1, 1),
+}
 _PEOPLE: tuple[tuple[str, str, Role, dict[str, str]], ...] = (
     ("an", "Nguyễn Văn An", Role.CENTRE_OFFICER, {"unit": "ttkc"}),
     ("yen", "Phạm Thị Yến", Role.CENTRE_OFFICER, {"unit": "hoi"}),
@@ -246,7 +311,7 @@ def office_on_both(request: pytest.FixtureRequest) -> Office:
 
 
 @pytest.fixture
-def postgres_office(postgres: Callable[[], str], tmp_path: Path) -> Iterator[Office]:
+def postgres_office(postgres: Callable[..., str], tmp_path: Path) -> Iterator[Office]:
     store = open_store(postgres(), tmp_path / "files")
     with store.read() as session:
         beneficiary = session.connection().execute(text("SELECT min(id) FROM beneficiary")).scalar_one()
@@ -255,8 +320,8 @@ def postgres_office(postgres: Callable[[], str], tmp_path: Path) -> Iterator[Off
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[], str]]:
-    """Fresh PostgreSQL databases copied from a furnished template.
+def postgres() -> Iterator[Callable[..., str]]:
+    """Fresh PostgreSQL databases copied from a furnished template, or empty ones (`furnished=False`).
 
     The server is that of DEAN_TEST_POSTGRES_URL, or one started from the system's binaries on a socket of its
     own. Without either the tests are skipped; in CI that is a failure.
@@ -298,7 +363,7 @@ def postgres() -> Iterator[Callable[[], str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _databases(server: str) -> Iterator[Callable[[], str]]:
+def _databases(server: str) -> Iterator[Callable[..., str]]:
     plain = server.replace("postgresql+psycopg://", "postgresql://")
     made: list[str] = []
 
@@ -312,7 +377,8 @@ def _databases(server: str) -> Iterator[Callable[[], str]]:
     store = open_store(database(f"{prefix}_template"), Path("unused"))
     furnish(store)
     store.close()
-    yield lambda: database(f"{prefix}_{len(made)}", f"{prefix}_template")
+    templates = {True: f"{prefix}_template", False: "template0"}
+    yield lambda furnished=True: database(f"{prefix}_{len(made)}", templates[furnished])
     with psycopg.connect(plain, autocommit=True) as connection:
         for name in made:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

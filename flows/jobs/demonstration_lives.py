@@ -10,9 +10,10 @@ from flows.jobs.demonstration_fates import Fate
 from flows.jobs.demonstration_material import Proposal
 from flows.jobs.demonstration_plans import SIGNERS, Decision, letters, outside_number
 from states.actions import Action
+from states.facts import Instalment
 from states.judge import OUTSIDE
 from states.steps import STEP
-from states.vocabulary import STATE_FUND, Authority, Paper, Route, Source
+from states.vocabulary import STATE_FUND, Authority, Change, Paper, Route, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,23 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What an adjustment request asks for: as `states.facts.Asked`, with place and beneficiaries by their codes."""
+
+    kinds: frozenset[Change] = frozenset()
+    amounts: Mapping[Source, int] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+    beneficiaries: tuple[str, ...] | None = None
+    next_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stepping:
-    """A step of the lifecycle. A `number` that starts with a slash is a series, numbered when it is played."""
+    """A step of the lifecycle. A `number` that starts with a slash is a series, numbered when it is played.
+
+    `beneficiary` is the code of whose share is accepted; all else is as in `states.facts.Order`.
+    """
 
     action: Action
     authority: Authority
@@ -59,6 +75,11 @@ class Stepping:
     quantities: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    cost: int | None = None
+    progress: int | None = None
+    beneficiary: str = ""
+    instalments: tuple[Instalment, ...] = ()
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +100,32 @@ class Approving:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """One contract over the projects of `keys`; its number is a series and `total` their state support in đồng."""
+
+    keys: tuple[str, ...]
+    number: str
+    signed_on: date
+    signer: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     at: datetime
     key: str
     by: str
-    what: Opening | Stepping | Amending | Approving
+    what: Opening | Stepping | Amending | Approving | Signing
 
 
 @dataclass(slots=True)
 class Life:
     """A project's days so far. Each happening is entered on a later working day than the one before.
 
-    `granted` is the state support that stands now, in đồng: asked, then appraised, then approved and adjusted.
+    `granted` is the state support that stands now, in đồng: asked, then appraised, then approved and adjusted;
+    `cost` and `counterpart` are the whole cost and the firm's part of it. `beneficiaries` are known from the
+    approval on. `partners` are all projects of the same contract, and `done_on` is the day from which this one
+    no longer holds up their settlement.
     """
 
     proposal: Proposal
@@ -99,12 +134,17 @@ class Life:
     route: Route
     granted: int
     counterpart: int
+    cost: int
     work_year: int
+    beneficiaries: tuple[str, ...]
     day: date = date.min
     paper_on: date = date.min
+    done_on: date = date.max
     prepaid: int = 0
     accepted: int = 0
+    is_funded: bool = False
     decision: Decision | None = None
+    partners: "tuple[Life, ...]" = field(default=(), repr=False, compare=False)
     happenings: list[Happening] = field(default_factory=list)
 
     @property
@@ -118,6 +158,12 @@ class Life:
     @property
     def is_national(self) -> bool:
         return self.route is Route.NATIONAL
+
+    @property
+    def plan(self) -> Decision:
+        """The decision that approved the project."""
+        assert self.decision is not None
+        return self.decision
 
     def draw(self, low: int, high: int, what: str) -> int:
         return draw(low, high, self.key, what)
@@ -149,7 +195,7 @@ class Life:
         if prefix:
             typed["number"] = (
                 outside_number(authority, prefix, dated, self.key)
-                if outside
+                if outside and prefix not in _COUNTED
                 else f"/{prefix}-{self._own_letters(authority, dated)}"
             )
         if STEP[action].signed:
@@ -161,4 +207,11 @@ class Life:
         return _UNIT_LETTERS[self.proposal.unit] if authority is Authority.UNIT else letters(authority, on)
 
 
+#: Papers of outside bodies that we number in a row: a number and a year stand for one contract.
+_COUNTED = ("HĐ",)
 _UNIT_LETTERS = {"ttkc": "TTKC", "phusa": "PSX", "hoidn": "HDN"}
+
+
+def supplements(missing: tuple[str, ...]) -> tuple[Sheet, ...]:
+    """A paper for each thing that was missing."""
+    return tuple(Sheet(Paper.SUPPLEMENT, title=item) for item in missing)

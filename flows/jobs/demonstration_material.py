@@ -64,6 +64,7 @@ class Series(_Part):
     kind: Kind
     place: str | None
     name: str
+    equipment: str = ""
     projects: tuple[ProjectRow, ...]
 
 
@@ -85,6 +86,7 @@ class Proposal(_Part):
     support: int
     quantity: int
     jobs: int
+    equipment: str
 
     @property
     def counterpart(self) -> int:
@@ -131,6 +133,7 @@ def _propose(series: Series, row: ProjectRow, first: BeneficiaryRow) -> Proposal
         support=row.support,
         quantity=row.quantity,
         jobs=row.jobs,
+        equipment=series.equipment.format(**words),
     )
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from flows.jobs.demonstration_days import workday_from
-from flows.jobs.demonstration_fates import FILED, Fate
-from flows.jobs.demonstration_lives import Amending, Life, Opening, Sheet
+from flows.jobs.demonstration_fates import FILED, SUPPORTED_BEFORE, Fate
+from flows.jobs.demonstration_lives import Amending, Life, Opening, Sheet, supplements
 from flows.jobs.demonstration_plans import OPENED_ON, REGISTRATIONS, next_decision
 from states.actions import Action
 from states.vocabulary import Paper, Route, Source
@@ -95,12 +95,8 @@ def _supplement(life: Life) -> bool:
             # The reorganisation of 2025 kept many dossiers waiting.
             life.not_before(date(life.proposal.year, 12, 8))
         life.wait(4, 11)
-        life.step(Action.RESUBMIT, life.desk.author, sheets=_supplements(missing))
+        life.step(Action.RESUBMIT, life.desk.author, sheets=supplements(missing))
     return True
-
-
-def _supplements(missing: tuple[str, ...]) -> tuple[Sheet, ...]:
-    return tuple(Sheet(Paper.SUPPLEMENT, title=item) for item in missing)
 
 
 def _start_appraisal(life: Life) -> None:
@@ -118,7 +114,7 @@ def _appraise(life: Life) -> bool:
         note = "Thiết bị đề nghị hỗ trợ đã qua sử dụng, không thuộc đối tượng"
         life.step(Action.FAIL_APPRAISAL, recorder, "BBTĐ", note=note)
         return False
-    life.step(Action.PASS_APPRAISAL, recorder, "BBTĐ", **_trimmed(life))
+    life.step(Action.PASS_APPRAISAL, recorder, "BBTĐ", **_found(life))
     if life.fate is Fate.WITHDRAWN_APPRAISED:
         life.wait(3, 8)
         life.step(Action.WITHDRAW, life.desk.author, "CV", note="Cơ sở thay đổi kế hoạch đầu tư, xin rút hồ sơ")
@@ -126,8 +122,10 @@ def _appraise(life: Life) -> bool:
     return True
 
 
-def _trimmed(life: Life) -> dict[str, object]:
-    """What the council cuts off a request now and then; the firm makes up for it."""
+def _found(life: Life) -> dict[str, object]:
+    """What the council writes: a support given before, or what it cuts off a request (the firm makes up for it)."""
+    if life.key in SUPPORTED_BEFORE:
+        return {"note": SUPPORTED_BEFORE[life.key]}
     is_trimmed = life.fate is Fate.STRAIGHT and life.counterpart > 0 and life.draw(1, 8, "trimmed") == 1
     if life.granted < _WORTH_TRIMMING or not is_trimmed:
         return {}
@@ -147,7 +145,7 @@ def _review(life: Life) -> bool:
         life.wait(6, 12)
         life.step(Action.RETURN_REVIEW, life.desk.coordinator, "CV", note="Cần làm rõ dự toán", missing=missing)
         life.wait(5, 10)
-        life.step(Action.RESUBMIT_REVIEW, life.desk.coordinator, sheets=_supplements(missing))
+        life.step(Action.RESUBMIT_REVIEW, life.desk.coordinator, sheets=supplements(missing))
     life.wait(14, 26) if life.is_national else life.wait(6, 14)
     if life.fate is Fate.REJECTED_BY_REVIEW:
         note = "Sản phẩm đã được hỗ trợ cùng nội dung trong giai đoạn này"

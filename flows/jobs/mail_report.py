@@ -11,7 +11,7 @@ from states.words import format_date
 def report_message(report: NightlyReport, address: str) -> Message:
     """The report as a message. Its key is the business date, so a second run hands over the same Message-ID."""
     mark = "[Minh họa] " if report.is_demonstration else ""
-    state = "sổ khớp" if report.verification.ok else f"{len(report.verification.problems)} SAI LỆCH"
+    state = "sổ khớp" if report.ok else f"{report.faults} SAI LỆCH"
     text = report.text()
     return Message(
         key=f"nightly/{report.as_of.isoformat()}",

@@ -1,10 +1,11 @@
-"""The night's work as a plain function: verify the ledger, add up the programmes, list what waits longest."""
+"""The night's work as a plain function: verify the ledger, reconcile its money, add up programmes, list who waits."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from models.queries import waiting_longest
+from models.reconciliation import Reconciliation, reconcile
 from models.setup import is_demonstration
 from models.status import programme_status, programmes
 from models.store import Store
@@ -12,7 +13,7 @@ from models.verify import Verification, verify
 from states.facts import OFFICE_TIME
 from states.words import format_date, format_number, format_trieu
 
-#: How many of the longest waiting projects the report lists.
+#: How many of the longest waiting projects, and of the faults of each kind, the report lists.
 LISTED = 15
 
 
@@ -26,6 +27,16 @@ class NightlyReport:
     programmes: tuple[dict[str, Any], ...]
     waiting: tuple[dict[str, Any], ...]
     verification: Verification
+    reconciliation: Reconciliation
+
+    @property
+    def ok(self) -> bool:
+        """Nothing was changed behind the ledger's back, and every figure of money says the same everywhere."""
+        return self.verification.ok and self.reconciliation.ok
+
+    @property
+    def faults(self) -> int:
+        return len(self.verification.problems) + len(self.reconciliation.differences)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -39,11 +50,12 @@ class NightlyReport:
                 "events": self.verification.events,
                 "problems": [f"{p.table} {p.key}: {p.what}" for p in self.verification.problems],
             },
+            "reconcile": self.reconciliation.as_json(),
         }
 
     def text(self) -> str:
         """The report as an office person reads it, in plain text."""
-        lines = [self._title(), "", self._ledger(), ""]
+        lines = [self._title(), "", self._ledger(), self._money(), ""]
         for status in self.programmes:
             lines += [_programme_line(status), *(_target_line(target) for target in status["targets"]), ""]
         lines += [f"{len(self.waiting)} đề án chờ lâu nhất:" if self.waiting else "Không có đề án nào đang chờ."]
@@ -65,18 +77,23 @@ class NightlyReport:
         listed = "\n".join(f"  - {p.table} {p.key}: {p.what}" for p in found.problems[:LISTED])
         return f"CẢNH BÁO: kiểm tra sổ phát hiện {len(found.problems)} sai lệch; chạy dean verify để xem đủ.\n{listed}"
 
+    def _money(self) -> str:
+        told = "\n".join(self.reconciliation.lines(most=LISTED))
+        return told if self.reconciliation.ok else f"CẢNH BÁO: {told}"
+
 
 def nightly(store: Store, *, as_of: date, at: datetime) -> NightlyReport:
     """Compute the night's report for one business date. It writes nothing, so running it again changes nothing."""
     verification = verify(store)
     with store.read() as session:
+        reconciliation = reconcile(session)
         used = [programme["code"] for programme in programmes(session) if programme["projects"]]
         statuses = tuple(programme_status(session, code, with_projects=False) for code in used)
         evening = datetime.combine(as_of, time.max, OFFICE_TIME)
         # What moved after the date of a report for a past day was not waiting yet, or no longer where it is now.
         waiting = tuple(row for row in waiting_longest(session, at=evening, limit=LISTED) if row["days"] >= 0)
         demonstration = is_demonstration(session)
-    return NightlyReport(as_of, at, demonstration, statuses, waiting, verification)
+    return NightlyReport(as_of, at, demonstration, statuses, waiting, verification, reconciliation)
 
 
 def _programme_line(status: dict[str, Any]) -> str:

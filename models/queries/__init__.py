@@ -16,15 +16,18 @@ from models.queries.directory import (
     register,
     units,
 )
+from models.queries.duplicates import all_duplicates, duplicates_of
 from models.queries.histories import history
 from models.queries.projects import list_projects, search, waiting_longest
 from models.queries.scope import refuse_hidden
 from models.queries.sheets import show_project
 
 __all__ = [
+    "all_duplicates",
     "beneficiaries",
     "decisions",
     "duplicate_beneficiaries",
+    "duplicates_of",
     "history",
     "list_projects",
     "people",

@@ -21,6 +21,7 @@ FIELD_LABELS = {
     "name": "Tên đề án",
     "content_no": "Nội dung",
     "activity": "Hoạt động",
+    "equipment": "Máy móc, thiết bị, sản phẩm được hỗ trợ",
     "kind": "Loại đề án",
     "place_id": "Địa điểm",
     "partner": "Đơn vị phối hợp",
@@ -64,7 +65,7 @@ _NAME = text("SELECT name FROM beneficiary WHERE id = :id")
 def history(session: Session, code: str, *, reader: Person | None = None) -> list[dict[str, Any]]:
     """Every event of a project in order, with labels beside the codes.
 
-    `changes` holds old and new values where an entry edited or corrected what the project says, `money` the
+    `changes` holds old and new values where an entry or a decision changed what the project says, `money` the
     amounts in đồng that the event added or took back, `undone` whether a later step took the event back.
     """
     events = events_of(session, project_id_of(session, code, reader))
@@ -118,7 +119,7 @@ def _stage(stage: str | None, route: Route) -> str | None:
 
 
 def _changes(event: Happened, reading: _Reading) -> list[dict[str, Any]]:
-    if event.action not in (Entry.EDIT, Entry.CORRECT):
+    if event.action not in (Entry.EDIT, Entry.CORRECT, Action.APPROVE_ADJUSTMENT):
         return []
     new, old = event.body["set"], event.body["was"]
     changes = [

@@ -1,4 +1,4 @@
-"""Deadline rules and support ceilings as people look them up, and who changed them on whose word."""
+"""Deadlines, support ceilings and prepayment rules as people look them up, and who changed them on whose word."""
 
 import json
 from datetime import date
@@ -10,19 +10,20 @@ from models.queries.scope import plain_value
 from models.rulebook import Rulebook
 from models.statement import Statement
 from states.ceilings import CeilingRule
+from states.dated_rules import DatedRule
 from states.deadlines import Rule
+from states.prepayments import PrepaymentRule
 from states.refusal import Refused
 
-DEADLINE, CEILING = "deadline_rule", "ceiling_rule"
+DEADLINE, CEILING, PREPAYMENT = "deadline_rule", "ceiling_rule", "prepayment_rule"
 
 
 def rule_list(book: Rulebook, *, on: date | None = None) -> dict[str, list[dict[str, Any]]]:
-    """Every rule, or those in force on a day: `deadlines` and `ceilings`, each with its basis and dates."""
-    deadlines = [rule for rule in book.rules if on is None or _measures_on(rule, on)]
-    ceilings = [rule for rule in book.ceilings if on is None or rule.is_in_force(on)]
+    """Every rule, or those in force on a day: `deadlines`, `ceilings` and `prepayments`, with basis and dates."""
     return {
-        "deadlines": [deadline_row(rule) for rule in deadlines],
-        "ceilings": [ceiling_row(rule) for rule in ceilings],
+        "deadlines": [deadline_row(rule) for rule in book.rules if on is None or _measures_on(rule, on)],
+        "ceilings": [ceiling_row(rule) for rule in book.ceilings if on is None or rule.is_in_force(on)],
+        "prepayments": [prepayment_row(rule) for rule in book.prepayments if on is None or rule.is_in_force(on)],
     }
 
 
@@ -38,6 +39,9 @@ def rule_named(book: Rulebook, code: str) -> tuple[str, dict[str, Any]]:
     for level in book.ceilings:
         if level.id == code:
             return CEILING, ceiling_row(level)
+    for share in book.prepayments:
+        if share.id == code:
+            return PREPAYMENT, prepayment_row(share)
     raise Refused(f"Không có quy định {code}; hãy xem dean rules list.")
 
 
@@ -67,23 +71,36 @@ def deadline_row(rule: Rule) -> dict[str, Any]:
 
 
 def ceiling_row(rule: CeilingRule) -> dict[str, Any]:
-    return {
-        "code": rule.id,
-        "kind": "ceiling",
-        "activity": str(rule.activity),
-        "label": rule.label,
-        "jurisdiction": rule.jurisdiction,
-        "route": rule.route and str(rule.route),
+    return _dated_row(rule, "ceiling") | {
         "percent": rule.percent,
         "cap": rule.cap,
         "per": rule.per,
         "base": str(rule.base),
+        "condition": rule.condition,
+        "notes": rule.notes,
+    }
+
+
+def prepayment_row(rule: PrepaymentRule) -> dict[str, Any]:
+    return _dated_row(rule, "prepayment") | {
+        "percent": rule.percent,
+        "progress": rule.progress,
+        "papers": [str(paper) for paper in rule.papers],
+    }
+
+
+def _dated_row(rule: DatedRule, kind: str) -> dict[str, Any]:
+    return {
+        "code": rule.id,
+        "kind": kind,
+        "activity": rule.activity and str(rule.activity),
+        "label": rule.label,
+        "jurisdiction": rule.jurisdiction,
+        "route": rule.route and str(rule.route),
         "level": rule.level,
         "basis": rule.basis,
         "verified": rule.verified,
         "doubt": rule.doubt,
-        "condition": rule.condition,
-        "notes": rule.notes,
         "effective_from": rule.effective_from.isoformat(),
         "effective_until": plain_value(rule.effective_until),
     }
@@ -106,7 +123,7 @@ def rule_changes(session: Session, kind: str, code: str) -> list[dict[str, Any]]
     ]
 
 
-_IDS = {kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in (DEADLINE, CEILING)}
+_IDS = {kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in (DEADLINE, CEILING, PREPAYMENT)}
 _EVENTS = Statement(
     "SELECT e.seq, e.recorded_at, p.code, p.name, e.note, e.body FROM event AS e "
     "LEFT JOIN person AS p ON p.id = e.recorded_by "

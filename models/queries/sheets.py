@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from models.queries.deadlines import deadlines_of
+from models.queries.duplicates import duplicates_of
 from models.queries.past import Happened, decided_by, events_of, fold, known_by, lines, undone
 from models.queries.places import Gazetteer, bodies, gazetteer
 from models.queries.scope import plain_row, project_id_of
@@ -51,13 +52,16 @@ def show_project(
     project that the reader may not see, or that did not exist yet.
 
     With `today` the sheet of today carries the running deadlines, with what is left of each; the past has none.
+    Projects by which support may be given twice stand on the sheet of today only.
     """
     project_id = project_id_of(session, code, reader)
     events = events_of(session, project_id)
     axes = {"as_of": _iso(as_of), "known_on": _iso(known_on)}
     if as_of is None and known_on is None:
         running = deadlines_of(session, code, as_of=today) if today else []
-        return _sheet(session, _present(session, project_id, events)) | axes | {"deadlines": running}
+        again = duplicates_of(session, code, reader=reader)
+        today_only = {"deadlines": running, "duplicates": again}
+        return _sheet(session, _present(session, project_id, events)) | axes | today_only
     known = known_by(events, known_on)
     standing = known if as_of is None else decided_by(known, as_of)
     if not standing:
@@ -128,6 +132,8 @@ def _sheet(session: Session, standing: _Standing, *, on: str | None = None) -> d
         "programme": {"code": around.programme, "name": around.programme_name},
         "content": {"no": columns["content_no"], "name": around.content},
         "activity": columns["activity"],
+        # Projects opened before the register asked for it have no such column in their events.
+        "equipment": columns.get("equipment"),
         "route": str(route),
         "route_label": route.label,
         "kind": columns["kind"],
@@ -152,6 +158,7 @@ def _sheet(session: Session, standing: _Standing, *, on: str | None = None) -> d
         "targets": _targets(session, columns["programme_id"], standing.quantities),
         "papers": [_paper(row) for row in standing.papers],
         "deadlines": [],
+        "duplicates": [],
         "decided_on": columns["decided_on"],
         "moved_at": columns["moved_at"],
         "last_step": _last_step(session, standing.events, around.unit_name),

@@ -1,11 +1,20 @@
 """The tables, and what the ledger guards among them."""
 
+from models.tables.contracts import Acceptance, Adjustment, Contract, ContractLine, RecoveryDue
 from models.tables.ledger import Event, LedgerHead, LifecycleEdge, Register
 from models.tables.money import Contribution, Funding, MoneyEntry, QuantityEntry
 from models.tables.people import Beneficiary, Body, Contact, PersonRow, Place, PlaceSuccessor, Unit
 from models.tables.programme import Budget, Content, Programme, Target
 from models.tables.project import Decision, DecisionLine, PaperRow, Project, ProjectBeneficiary
-from models.tables.rules import CalendarEntry, CalendarRow, CalendarYear, CeilingRuleRow, Deadline, DeadlineRuleRow
+from models.tables.rules import (
+    CalendarEntry,
+    CalendarRow,
+    CalendarYear,
+    CeilingRuleRow,
+    Deadline,
+    DeadlineRuleRow,
+    PrepaymentRuleRow,
+)
 
 #: Rows with a life of their own, in an order in which foreign keys can be satisfied.
 SUBJECTS = (
@@ -13,6 +22,7 @@ SUBJECTS = (
     CalendarRow,
     DeadlineRuleRow,
     CeilingRuleRow,
+    PrepaymentRuleRow,
     Place,
     Body,
     Unit,
@@ -20,7 +30,9 @@ SUBJECTS = (
     Beneficiary,
     Programme,
     Decision,
+    Contract,
     Project,
+    Adjustment,
 )
 #: Append-only rows written by events.
 LINES = (
@@ -33,8 +45,11 @@ LINES = (
     ProjectBeneficiary,
     PaperRow,
     DecisionLine,
+    ContractLine,
     MoneyEntry,
     QuantityEntry,
+    Acceptance,
+    RecoveryDue,
 )
 #: Sums of lines, kept for guards and roll-ups.
 BALANCES = (Funding, Contribution)
@@ -43,6 +58,8 @@ __all__ = [
     "BALANCES",
     "LINES",
     "SUBJECTS",
+    "Acceptance",
+    "Adjustment",
     "Beneficiary",
     "Body",
     "Budget",
@@ -52,6 +69,8 @@ __all__ = [
     "CeilingRuleRow",
     "Contact",
     "Content",
+    "Contract",
+    "ContractLine",
     "Contribution",
     "Deadline",
     "DeadlineRuleRow",
@@ -66,10 +85,12 @@ __all__ = [
     "PersonRow",
     "Place",
     "PlaceSuccessor",
+    "PrepaymentRuleRow",
     "Programme",
     "Project",
     "ProjectBeneficiary",
     "QuantityEntry",
+    "RecoveryDue",
     "Register",
     "Target",
     "Unit",

@@ -14,7 +14,10 @@ _PAIRS = ", ".join(f"'{state}/{stage}'" for state, stage in stage_pairs())
 
 
 class Project(Subject, table=True):
-    """A đề án khuyến công. `work_year` is the plan year, or the year that the work was carried to."""
+    """A đề án khuyến công. `work_year` is the plan year, or the year that the work was carried to.
+
+    `equipment` names the machine, line or product supported, by which support given twice is recognised.
+    """
 
     __tablename__ = "project"
     __table_args__ = table(
@@ -43,6 +46,8 @@ class Project(Subject, table=True):
     unit_id: int = big(foreign_key="unit.id")
     author_id: int = big(foreign_key="person.id")
     place_id: int | None = Field(default=None, sa_type=BIG, foreign_key="place.id")
+    contract_id: int | None = Field(default=None, sa_type=BIG, foreign_key="contract.id", index=True)
+    equipment: str | None = Field(default=None, sa_type=Text)
     partner: str = text()
     objectives: str = text()
     scope: str = text()

@@ -1,4 +1,4 @@
-"""Rules as dated data: the working calendar, deadline rules, support ceilings; and the deadlines measured by them."""
+"""Rules as dated data: working calendar, deadlines, ceilings, prepayments; and the deadlines measured by them."""
 
 from datetime import date
 
@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import BIG, CodeText, Day, flag, not_negative, one_of
 from models.tables.base import Line, Subject, big, table, text
-from states.ceilings import Activity, Base
+from states.activities import Activity
+from states.ceilings import Base
 from states.vocabulary import Route
 
 
@@ -118,6 +119,37 @@ class CeilingRuleRow(Subject, table=True):
     doubt: str = text()
     condition: str = text()
     notes: str = text()
+    effective_from: date = Field(sa_type=Day)
+    effective_until: date | None = Field(default=None, sa_type=Day)
+
+
+class PrepaymentRuleRow(Subject, table=True):
+    """Which share of the support may be prepaid, by activity and route; `activity` None serves every activity.
+
+    `progress` is the percent of the work that must be done first (0: none); `papers` (JSON) are asked for beside
+    those of the step. Without a rule nothing may be prepaid.
+    """
+
+    __tablename__ = "prepayment_rule"
+    __table_args__ = table(
+        one_of("activity", Activity),
+        one_of("route", Route),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent_of_the_support"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        flag("verified"),
+    )
+
+    code: str = text(unique=True)
+    activity: Activity | None = Field(default=None, sa_type=CodeText(Activity))
+    label: str = text()
+    jurisdiction: str = text()
+    route: Route = Field(sa_type=CodeText(Route))
+    percent: int = big()
+    progress: int = big()
+    papers: str = text()
+    basis: str = text()
+    verified: int = big()
+    doubt: str = text()
     effective_from: date = Field(sa_type=Day)
     effective_until: date | None = Field(default=None, sa_type=Day)
 

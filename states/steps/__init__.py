@@ -10,10 +10,11 @@ from collections.abc import Mapping
 
 from states.actions import Action
 from states.lifecycle import Step
+from states.steps.changing import CHANGING
 from states.steps.implementation import IMPLEMENTATION
 from states.steps.proposal import PROPOSAL
 from states.steps.review import REVIEW
 from states.steps.settlement import SETTLEMENT
 
-STEPS: tuple[Step, ...] = (*PROPOSAL, *REVIEW, *IMPLEMENTATION, *SETTLEMENT)
+STEPS: tuple[Step, ...] = (*PROPOSAL, *REVIEW, *IMPLEMENTATION, *CHANGING, *SETTLEMENT)
 STEP: Mapping[Action, Step] = {step.action: step for step in STEPS}

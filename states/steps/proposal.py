@@ -2,7 +2,7 @@
 
 from states import guards as g
 from states.actions import Action
-from states.lifecycle import Step
+from states.lifecycle import Field, Step
 from states.steps.terms import (
     BY_DEPARTMENT,
     BY_UNIT,
@@ -58,6 +58,7 @@ PROPOSAL: tuple[Step, ...] = (
         recorders=COORDINATORS,
         act=Paper.SUPPLEMENT_NOTE,
         noted=True,
+        takes=(Field.MISSING,),
         needs=(g.missing_items_listed,),
         opens=("D-SUPP",),
         pauses=("D-CHECK", "D-APPR"),

@@ -2,7 +2,7 @@
 
 from states import guards as g
 from states.actions import Action
-from states.lifecycle import BEFORE_APPROVAL, Basis, Step
+from states.lifecycle import BEFORE_APPROVAL, Basis, Field, Step
 from states.steps.terms import (
     BY_APPROVER,
     BY_DEPARTMENT,
@@ -94,6 +94,7 @@ REVIEW: tuple[Step, ...] = (
         recorders=OFFICE,
         act=Paper.SUPPLEMENT_NOTE,
         noted=True,
+        takes=(Field.MISSING,),
         needs=(g.missing_items_listed,),
         opens=("D-SUPP",),
         pauses=("D-FIN",),

@@ -2,7 +2,7 @@
 
 from states import guards as g
 from states.actions import Action
-from states.lifecycle import RUNNING, Step
+from states.lifecycle import RUNNING, Field, Step
 from states.steps.terms import (
     BY_APPROVER,
     BY_DEPARTMENT,
@@ -32,6 +32,7 @@ SETTLEMENT: tuple[Step, ...] = (
         recorders=CASHIERS,
         act=Paper.PAYMENT_ORDER,
         money=MoneyKind.PAID,
+        closes=(g.something_to_pay,),
         needs=(g.only_own_sources, g.one_state_amount_only, g.amount_given, g.payment_within_acceptance),
         tells=(CENTRE, COORDINATOR),
         basis=(tt36("Điều 19"), OFFICE_RULE),
@@ -45,6 +46,8 @@ SETTLEMENT: tuple[Step, ...] = (
         recorders=UNIT_SIDE,
         papers=(Paper.CONTRACT, Paper.FORM_5A, Paper.VOUCHERS),
         act=Paper.FORM_9,
+        closes=(g.contract_accepted,),
+        needs=(g.missing_items_answered,),
         closes_deadlines=("D-15", "D-SUPP"),
         tells=(COORDINATOR, FINANCE),
         basis=(tt36("Điều 18"), OFFICE_RULE),
@@ -61,6 +64,7 @@ SETTLEMENT: tuple[Step, ...] = (
         recorders=OFFICE | CASHIERS,
         act=Paper.DEFECT_NOTE,
         noted=True,
+        takes=(Field.MISSING,),
         needs=(g.missing_items_listed,),
         opens=("D-SUPP",),
         tells=(CENTRE,),
@@ -94,7 +98,14 @@ SETTLEMENT: tuple[Step, ...] = (
         signed=True,
         noted=True,
         money=MoneyKind.SETTLED,
-        needs=(g.only_own_sources, g.one_state_amount_only, g.at_most(MoneyKind.SETTLED, MoneyKind.APPROVED)),
+        takes=(Field.QUANTITIES,),
+        needs=(
+            g.only_own_sources,
+            g.one_state_amount_only,
+            g.at_most(MoneyKind.SETTLED, MoneyKind.APPROVED),
+            g.kept_with_evidence,
+            g.quantities_for_own_targets,
+        ),
         closes_deadlines=(
             "D-CONTRACT",
             "D-MONTHLY",
@@ -109,6 +120,20 @@ SETTLEMENT: tuple[Step, ...] = (
         basis=(tt36("Điều 11"), qd3082("VI.11")),
     ),
     Step(
+        action=Action.DEMAND_REFUND,
+        label="Yêu cầu hoàn trả",
+        sources=frozenset({Stage.ACCEPTED, Stage.SETTLING, Stage.RECOVERING}),
+        target=None,
+        authorities=BY_PAYER,
+        recorders=CASHIERS,
+        act=Paper.REFUND_DEMAND,
+        takes=(Field.INSTALMENTS,),
+        closes=(g.overpaid,),
+        needs=(g.instalments_add_up,),
+        tells=(CENTRE, COORDINATOR),
+        basis=(OFFICE_RULE,),
+    ),
+    Step(
         action=Action.START_RECOVERY,
         label="Quyết định thu hồi",
         sources=frozenset({Stage.STOPPED}),
@@ -117,7 +142,9 @@ SETTLEMENT: tuple[Step, ...] = (
         recorders=OFFICE,
         act=Paper.RECOVERY_DECISION,
         signed=True,
+        takes=(Field.INSTALMENTS,),
         closes=(g.money_to_recover,),
+        needs=(g.instalments_add_up,),
         opens=("D-RECOVER",),
         tells=(CENTRE, FINANCE),
         basis=(OFFICE_RULE,),

@@ -29,6 +29,8 @@ BY_ADJUSTER: Authorities = {
     Route.LOCAL: (Authority.PROVINCE,),
     Route.NATIONAL: (Authority.AGENCY, Authority.MINISTRY),
 }
+#: The department refuses what it does not confirm; what it confirmed is refused where it was sent.
+BY_REFUSER: Authorities = {route: (*bodies, Authority.DEPARTMENT) for route, bodies in BY_ADJUSTER.items()}
 
 
 def tt36(article: str) -> Basis:

@@ -1,16 +1,17 @@
-"""Benchmarks: `make bench [step|approve|rollup|command …]`. Ratios are measured side by side in one run."""
+"""Benchmarks: `make bench [step|approve|rollup|reconcile|command …]`. Ratios are measured side by side in one run."""
 
 import os
 import platform
 import sqlite3
 import sys
 
-from tests.bench import approve, command, deadlines, rollup, step, workdays
+from tests.bench import approve, command, deadlines, reconcile, rollup, step, workdays
 
 BENCHES = {
     "step": step.measure,
     "approve": approve.measure,
     "rollup": rollup.measure,
+    "reconcile": reconcile.measure,
     "workdays": workdays.measure,
     "deadlines": deadlines.measure,
     "command": command.measure,

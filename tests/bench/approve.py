@@ -11,7 +11,7 @@ from models.forms import ProjectForm
 from models.loading import load_person
 from models.projects import open_project
 from states.vocabulary import Source
-from tests.bench.offices import at_rest, furnished
+from tests.bench.offices import at_rest, beneficiaries, furnished
 from tests.bench.replay import copied, recorded, write_bare
 
 PROJECTS = 1_000
@@ -45,21 +45,21 @@ def _cleared(office: Any) -> list[str]:
         "route": "local",
         "plan_year": 2024,
         "unit": "ttkc",
-        "beneficiaries": (office.beneficiary,),
         "targets": {"T2_2": 1},
         "total_cost": 600_000_000,
     }
+    workshops = beneficiaries(office, PROJECTS)
     with store.write() as session:
         author = load_person(session, "an")
         amounts = {Source.LOCAL_FUND: 1_000_000, Source.COUNTERPART: 2_000_000}
         codes = [
             open_project(
                 session,
-                ProjectForm(name=f"Đề án {n}", amounts=amounts, **form),
+                ProjectForm(name=f"Đề án {n}", beneficiaries=(one,), amounts=amounts, **form),
                 by=author,
                 origin=Origin(at, author.id),
             )
-            for n in range(PROJECTS)
+            for n, one in enumerate(workshops)
         ]
     roads = (
         ("submit", "an", {"number": "1", "papers": ("dossier", "support_request")}),

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from models.forms import BeneficiaryForm
+from models.people import add_beneficiary
 from models.store import open_store
 
 
@@ -30,6 +32,13 @@ def furnished() -> Iterator[tuple[Any, Path]]:
         store = open_store(f"sqlite:///{path}", Path(folder) / "files")
         yield _conftest().furnish(store), path
         store.close()
+
+
+def beneficiaries(office: Any, number: int) -> list[int]:
+    """As many workshops as projects: projects of one workshop would all be held for support given twice."""
+    with office.store.write() as session:
+        forms = (BeneficiaryForm(name=f"Cơ sở {n}", kind="household", tax_code=f"{n:010d}") for n in range(number))
+        return [add_beneficiary(session, form, office.origin) for form in forms]
 
 
 def at_rest(office: Any) -> None:

@@ -9,7 +9,7 @@ from models.loading import load_person
 from states.actions import Action
 from states.facts import Enclosure, Order
 from states.vocabulary import Paper
-from tests.bench.offices import at_rest, furnished
+from tests.bench.offices import at_rest, beneficiaries, furnished
 from tests.bench.replay import Written, copied, recorded, write_bare
 
 PROJECTS, ROUNDS = 400, 3
@@ -27,7 +27,7 @@ def measure() -> Iterator[str]:
 
 def _round() -> tuple[float, float]:
     with furnished() as (office, path):
-        codes = [office.open() for _ in range(PROJECTS)]
+        codes = [office.open(beneficiaries=(one,)) for one in beneficiaries(office, PROJECTS)]
         at_rest(office)
         first, second = copied(path, "again.db"), copied(path, "bare.db")
         with recorded() as steps:

@@ -253,7 +253,7 @@ def test_an_amount_over_the_approved_one_is_refused(office: Any, dean: Any) -> N
         *("--amount", "local_fund=300.000.001"),
     )
 
-    assert (answer.code, answer.err.count("\n")) == (1, 2)
+    assert (answer.code, answer.err.count("\n")) == (1, 3)
     assert "vượt số phê duyệt 300.000.000 đồng là 1 đồng; hãy ghi không quá mức đó." in answer.err
     assert dean.events() == before
 

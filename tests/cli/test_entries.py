@@ -255,7 +255,7 @@ def test_what_was_submitted_keeps_its_plan_and_what_was_approved_its_beneficiary
 
     assert (plan.code, swapped.code, corrected.code) == (1, 1, 0)
     assert "chỉ sửa được khi đề án còn là bản nháp" in plan.err
-    assert f"hãy ghi đề nghị điều chỉnh (dean advance {approved} request_adjustment)" in swapped.err
+    assert f"hãy ghi đề nghị điều chỉnh (dean adjust request {approved} --beneficiary SỐ)" in swapped.err
 
 
 def test_people_are_edited_locked_and_unlocked_by_an_administrator(office: Any, dean: Any) -> None:

@@ -66,7 +66,16 @@ def test_the_reference_lists_every_command_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["words", "300tr"], ["lifecycle"], ["project", "--help"], ["advance", "--help"]]
+    "words",
+    [
+        ["--help"],
+        ["words", "300tr"],
+        ["lifecycle"],
+        ["project", "--help"],
+        ["advance", "--help"],
+        ["contract", "--help"],
+        ["adjust", "request", "--help"],
+    ],
 )
 def test_light_commands_do_not_load_the_database(words: list[str]) -> None:
     script = (

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from states.actions import Action
+
 
 def _reads(code: str) -> list[tuple[str, ...]]:
     return [
@@ -12,6 +14,16 @@ def _reads(code: str) -> list[tuple[str, ...]]:
         ("project", "show", code),
         ("project", "history", code),
         ("why-not", code),
+        ("waterfall", code),
+        ("waterfall", "--year", "2024"),
+        ("waterfall", "--programme", "KC-VL-2021-2025"),
+        ("reconcile",),
+        ("contract", "list"),
+        ("contract", "show", f"{code}/HĐ"),
+        ("prepay", code, "--check"),
+        ("accept", code, "--check", "--cost", "100tr"),
+        ("settle", code, "--check"),
+        ("recover", "show", code),
         ("programme", "list"),
         ("programme", "status"),
         ("decision", "list"),
@@ -31,7 +43,7 @@ def _reads(code: str) -> list[tuple[str, ...]]:
 
 
 def test_every_read_answers_people_in_text_and_scripts_in_json(office: Any, dean: Any) -> None:
-    code = office.bring(office.open(place="vl-x-my-hoa"), "approved")
+    code = office.bring(office.open(place="vl-x-my-hoa"), "contracted")
 
     for words in _reads(code):
         printed, scripted = dean(*words), dean(*words, "--json")
@@ -107,14 +119,27 @@ def test_why_not_lists_open_steps_and_every_reason_of_a_closed_one(office: Any, 
     [action] = one["actions"]
     assert (action["action"], action["target"], action["open"]) == ("start_appraisal", "appraising", False)
     assert len(action["reasons"]) == 2
-    assert len(everything["actions"]) == 44
+    assert {step["action"] for step in everything["actions"]} == set(Action)
     assert {step["action"] for step in everything["actions"] if step["open"]} == {
         "return",
         "start_appraisal",
         "withdraw",
         "revert",
     }
-    assert "Làm được ngay:\n  return – Trả lại để bổ sung\n" in printed
+    assert f"Làm được ngay:\n  return – Trả lại để bổ sung\n      lệnh: dean advance {code} return\n" in printed
+
+
+def test_why_not_says_which_command_records_a_step_and_what_it_takes(office: Any, dean: Any) -> None:
+    code = office.bring(office.open(), "awaiting_acceptance")
+
+    actions = {row["action"]: row for row in dean("why-not", code, "--json").json["actions"]}
+    printed = dean("why-not", code).lines
+
+    accept = actions["accept"]
+    assert (accept["command"], list(accept["takes"])) == (f"dean accept {code}", ["amounts", "cost", "quantities"])
+    assert actions["fail_acceptance"]["command"] == f"dean accept {code} --failed"
+    assert actions["suspend"]["command"] == f"dean advance {code} suspend"
+    assert "ghi được: số tiền (--amount); chi phí hợp lệ (--cost); số lượng (--quantity)" in printed
 
 
 def test_search_ignores_accents_and_wants_every_word(office: Any, dean: Any) -> None:

@@ -10,13 +10,20 @@ MILLION = 1_000_000
 
 def test_rules_are_listed_by_kind_and_day_with_basis_and_dates(dean: Any) -> None:
     everything = dean("rules", "list", "--json").json
-    ceilings = dean("rules", "list", "--kind", "ceiling", "--json").json
-    old = dean("rules", "list", "--on", "1/6/2018", "--json").json
+    ceilings, prepayments = (
+        dean("rules", "list", "--kind", kind, "--json").json for kind in ("ceiling", "mức tạm ứng")
+    )
+    old, before, after = (
+        dean("rules", "list", "--on", day, "--json").json for day in ("1/6/2018", "9/2/2014", "10/2/2014")
+    )
 
-    rows = [*everything["deadlines"], *everything["ceilings"]]
+    rows = [*everything["deadlines"], *everything["ceilings"], *everything["prepayments"]]
     assert [row["code"] for row in rows if not (row["basis"] and row["effective_from"])] == []
     assert ceilings == {"ceilings": everything["ceilings"]}
+    assert prepayments == {"prepayments": everything["prepayments"]}
     assert [row["code"] for row in old["deadlines"] if row["clock"] == "D-REG"] == ["D-REG-OLD"]
+    assert [row["code"] for row in before["prepayments"]] == []
+    assert "P-TRAINING" in [row["code"] for row in after["prepayments"]]
     assert "D-15" in dean("rules", "list").out
 
 
@@ -97,7 +104,11 @@ def test_a_fixed_office_day_and_a_sleeping_rule_can_be_set(office: Any, dean: An
         (("D-CHECK", "--until", "1/3/2026"), "Ngày hết hiệu lực 01/03/2026 đã qua"),
         (("D-CHECK", "--cap", "1tr"), "D-CHECK là thời hạn, không ghi --cap; hãy bỏ các tùy chọn đó."),
         (("D-CHECK", "--length", "3", "--verified"), "D-CHECK là thời hạn, khi ghi thời hạn mới, không ghi --verified"),
+        (("D-CHECK", "--paper", "vouchers"), "D-CHECK là thời hạn, không ghi --paper; hãy bỏ các tùy chọn đó."),
         (("C-SHOWROOM", "--length", "3"), "C-SHOWROOM là định mức, không ghi --length; hãy bỏ các tùy chọn đó."),
+        (("C-SHOWROOM", "--progress", "3"), "C-SHOWROOM là định mức, không ghi --progress; hãy bỏ các tùy chọn đó."),
+        (("P-TRAINING", "--cap", "1tr"), "P-TRAINING là mức tạm ứng, không ghi --cap; hãy bỏ các tùy chọn đó."),
+        (("P-TRAINING", "--percent", "80"), "Mức tạm ứng P-TRAINING đã kiểm chứng"),
         (("C-MACHINERY", "--cap", "400tr"), "Định mức C-MACHINERY đã kiểm chứng"),
         (("C-MACHINERY",), "Không có gì thay đổi so với dữ liệu đang ghi."),
         (("D-15",), "Không có gì thay đổi so với dữ liệu đang ghi."),
@@ -144,6 +155,12 @@ rows:
   - {id: C-VL-MACHINERY, activity: machinery, jurisdiction: vinh-long, route: local, percent: 50, cap: 250000000,
      per: "cơ sở", basis: "NQ 11/2025/NQ-HĐND Điều 5", verified: true, effective_from: 2025-07-10}
 """
+SHARE = """
+schema_version: 1
+rows:
+  - {id: P-VL-MACHINERY, activity: machinery, jurisdiction: vinh-long, route: local, percent: 40, progress: 20,
+     papers: [progress_report], basis: "QĐ 7/QĐ-UBND", verified: true, effective_from: 2025-07-10}
+"""
 LAW = """
 schema_version: 1
 rules:
@@ -164,6 +181,41 @@ def test_the_province_enters_its_own_levels_from_a_file(office: Any, dean: Any) 
     assert (officer.code, done.json, twice.code) == (1, {"codes": ["C-VL-MACHINERY"], "moved": 0}, 1)
     assert (new["allowed"], new["jurisdiction"], new["warnings"]) == (250 * MILLION, "vinh-long", [])
     assert (old["allowed"], old["jurisdiction"]) == (300 * MILLION, "national")
+
+
+def test_the_province_enters_its_own_prepayments_from_a_file(office: Any, dean: Any) -> None:
+    add = ("rules", "add", "--prepayments", dean.file("shares.yaml", SHARE), "--basis", "QĐ 7/QĐ-UBND")
+
+    officer, done, twice = (dean(*add, "--by", by, "--json") for by in ("binh", "giang", "giang"))
+
+    shown, printed = dean("rules", "show", "P-VL-MACHINERY", "--json").json, dean("rules", "show", "p-vl-machinery")
+    assert (officer.code, done.json, twice.code) == (1, {"codes": ["P-VL-MACHINERY"], "moved": 0}, 1)
+    assert (shown["kind"], shown["percent"], shown["progress"], shown["papers"]) == (
+        "prepayment",
+        40,
+        20,
+        ["progress_report"],
+    )
+    assert [(row["recorded_by"], row["note"]) for row in shown["changes"]] == [("giang", "QĐ 7/QĐ-UBND")]
+    assert "Giấy tờ báo cáo tiến độ khối lượng" in printed.lines
+    assert "Khối lượng trên 20%" in printed.lines
+
+
+def test_a_doubtful_share_is_corrected_on_the_word_of_its_text(office: Any, dean: Any) -> None:
+    text_read = "TT 36/2013/TT-BCT Điều 15 khoản 2"
+    words = ("--percent", "30", "--progress", "10", "--paper", "vouchers", "--paper", "progress_report", "--verified")
+
+    guessed = dean("rules", "set", "P-FAIR-BOOTH", "--progress", "5", "--basis", "CV 5/SCT", "--by", "giang")
+    done = dean("rules", "set", "p-packaging", *words, "--basis", text_read, "--by", "giang")
+
+    restated = dean("rules", "show", "P-FAIR-BOOTH", "--json").json
+    assert (guessed.code, restated["progress"], restated["basis"]) == (0, 5, "CV 5/SCT")
+    found = dean("rules", "show", "P-PACKAGING", "--json").json
+    [line] = [line for line in dean("rules", "list", "--kind", "prepayment").lines if line.startswith("P-PACKAGING")]
+    assert (done.out, done.code) == (f"Đã sửa P-PACKAGING ({text_read}).\n", 0), done.err
+    assert (found["percent"], found["progress"], found["papers"]) == (30, 10, ["vouchers", "progress_report"])
+    assert (found["verified"], found["doubt"], found["basis"]) == (True, "", text_read)
+    assert "QG tạm ứng 30% khi hoàn thành trên 10% khối lượng từ 10/02/2014 đã kiểm chứng" in line
 
 
 def test_a_new_law_measures_the_clocks_that_started_since_its_day(office: Any, dean: Any) -> None:
@@ -188,8 +240,10 @@ def test_a_new_law_measures_the_clocks_that_started_since_its_day(office: Any, d
 @pytest.mark.parametrize(
     ("more", "code", "sentence"),
     [
-        ((), 2, "Ghi --ceilings TỆP hoặc --deadlines TỆP: một trong hai."),
+        ((), 2, "Ghi --ceilings TỆP, --prepayments TỆP hoặc --deadlines TỆP: một trong ba."),
+        (("--ceilings", "a.yaml", "--prepayments", "b.yaml"), 2, "một trong ba."),
         (("--ceilings", "nowhere.yaml"), 1, "Không đọc được tệp định mức nowhere.yaml"),
+        (("--prepayments", "nowhere.yaml"), 1, "Không đọc được tệp mức tạm ứng nowhere.yaml"),
         (("--deadlines", "nowhere.yaml"), 1, "Không đọc được tệp quy định nowhere.yaml"),
     ],
 )

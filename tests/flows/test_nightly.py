@@ -43,8 +43,12 @@ def test_report_adds_up_the_programme_and_lists_who_waits(busy: Any) -> None:
         "settled": 300_000_000,
     }
     assert [(row["code"], row["stage"]) for row in report.waiting] == [("KC-VL-2024-002", "appraising")]
-    assert report.verification.ok
+    assert report.ok
     assert "Kiểm tra sổ:" in report.text()
+    money = [line for line in report.text().splitlines() if line.startswith("Đối chiếu")]
+    assert money == [
+        "Đối chiếu khớp đến từng đồng: 2 đề án, 1 hợp đồng, 1 quyết định, 16 khoản tiền, 17 sự kiện của đề án."
+    ]
 
 
 def test_second_run_of_a_night_writes_nothing_and_says_the_same(busy: Any) -> None:
@@ -62,8 +66,26 @@ def test_report_warns_when_the_ledger_was_changed_behind_its_back(busy: Any) -> 
 
     report = nightly(busy.store, as_of=DAY, at=busy.at)
 
-    assert not report.verification.ok
-    assert "CẢNH BÁO" in report.text()
+    assert (report.verification.ok, report.reconciliation.ok, report.ok) == (False, True, False)
+    assert "CẢNH BÁO: kiểm tra sổ phát hiện 2 sai lệch" in report.text()
+
+
+def test_report_tells_what_does_not_add_up_to_the_dong(busy: Any) -> None:
+    with busy.store.writer.begin() as connection:
+        connection.execute(text("UPDATE funding SET settled = settled - 1 WHERE settled > 0 AND source = 'local_fund'"))
+
+    report = nightly(busy.store, as_of=DAY, at=busy.at)
+
+    told = report.text().splitlines()
+    start = next(place for place, line in enumerate(told) if "Đối chiếu" in line)
+    assert told[start].startswith("CẢNH BÁO: Đối chiếu thấy 6 chỗ lệch trong 2 đề án")
+    assert told[start + 1 : start + 3] == [
+        "- Đề án KC-VL-2024-001, KC địa phương: số dư quyết toán là 299.999.999 đồng, "
+        "cộng các khoản đã ghi là 300.000.000 đồng; lệch 1 đồng.",
+        *(line for line in told if line.startswith("    funding project_id=")),
+    ]
+    assert report.as_json()["reconcile"]["differences"][0]["difference"] == -1
+    assert (report.ok, report.faults) == (False, 7)
 
 
 def test_report_arrives_at_the_operator_through_a_real_server(busy: Any) -> None:

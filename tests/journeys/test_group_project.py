@@ -1,6 +1,6 @@
 """A group project (đề án nhóm): approved before anybody is named, contracted only after."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -9,18 +9,11 @@ from models import projects
 from models.append import Origin
 from models.loading import load_person
 from models.queries.histories import history
-from models.verify import verify
 from states.refusal import Refused
 from states.vocabulary import Kind, Paper, Stage
 
 NOT_NAMED = "Chưa có đơn vị thụ hưởng; đề án nhóm phải ghi rõ đơn vị thụ hưởng trước khi ký hợp đồng."
 CONTRACT = {"number": "17/HĐ-KC", "signer": "Lê Minh Chi"}
-
-
-def record(office: Any, day: str, code: str, action: str, by: str, **typed: Any) -> str:
-    """Take one step in the morning of a day and return the stage reached."""
-    office.at = datetime.fromisoformat(f"{day}T02:00:00+00:00") - timedelta(days=1)
-    return str(office.step(code, action, by, **typed).to_stage)
 
 
 def name_beneficiaries(office: Any, code: str, by: str, *named: int, note: str, **changes: str) -> None:
@@ -34,13 +27,13 @@ def cleared_group(office: Any) -> str:
     office.at = datetime.fromisoformat("2024-01-08T02:00:00+00:00")
     code: str = office.open(kind=Kind.GROUP, beneficiaries=())
     # There is no beneficiary yet, so nobody could have asked for support in writing.
-    assert record(office, "2024-01-09", code, "submit", "an", number="1/TTKC", papers=(Paper.DOSSIER,)) == "submitted"
+    assert office.record("2024-01-09", code, "submit", "an", number="1/TTKC", papers=(Paper.DOSSIER,)) == "submitted"
     signed = {"signer": "Lê Minh Chi"}
-    record(office, "2024-01-11", code, "start_appraisal", "binh", number="2/PKT")
-    record(office, "2024-01-19", code, "pass_appraisal", "chi", number="3/BB-SCT", **signed)
-    record(office, "2024-01-22", code, "send_to_finance", "chi", number="4/TTr-SCT", papers=(Paper.ESTIMATE,), **signed)
+    office.record("2024-01-11", code, "start_appraisal", "binh", number="2/PKT")
+    office.record("2024-01-19", code, "pass_appraisal", "chi", number="3/BB-SCT", **signed)
+    office.record("2024-01-22", code, "send_to_finance", "chi", number="4/TTr-SCT", papers=(Paper.ESTIMATE,), **signed)
     result = {"number": "310/STC", "decided_on": date(2024, 2, 1), "signer": "Phạm Văn Tài"}
-    assert record(office, "2024-02-02", code, "pass_review", "binh", **result) == "cleared"
+    assert office.record("2024-02-02", code, "pass_review", "binh", **result) == "cleared"
     return code
 
 
@@ -56,14 +49,14 @@ def test_group_project_is_approved_without_beneficiary_and_contracted_with_one(o
     code = approved_group(office)
 
     with pytest.raises(Refused) as refused:
-        record(office, "2024-03-04", code, "sign_contract", "chi", **CONTRACT)
+        office.record("2024-03-04", code, "sign_contract", "chi", **CONTRACT)
     name_beneficiaries(office, code, "an", office.beneficiary, note="Xét chọn ngày 05/03/2024")
-    stage = record(office, "2024-03-06", code, "sign_contract", "chi", **CONTRACT)
+    stage = office.record("2024-03-06", code, "sign_contract", "chi", **CONTRACT)
 
     assert refused.value.args == (NOT_NAMED,)
     assert stage == "contracted"
     assert office.facts(code).has_beneficiary
-    assert verify(office.store).problems == ()
+    office.prove()
 
 
 def test_ordinary_project_without_beneficiary_is_not_even_submitted(office: Any) -> None:
@@ -94,7 +87,7 @@ def test_beneficiary_that_was_taken_off_again_counts_as_none(office: Any) -> Non
     office.approve(code)
 
     with pytest.raises(Refused) as refused:
-        record(office, "2024-03-06", code, "sign_contract", "chi", **CONTRACT)
+        office.record("2024-03-06", code, "sign_contract", "chi", **CONTRACT)
 
     assert refused.value.args == (NOT_NAMED,)
 
@@ -108,7 +101,7 @@ def test_approved_beneficiary_changes_only_by_adjustment(office: Any, stage: Sta
 
     assert refused.value.args == (
         "Đề án đã được phê duyệt; đơn vị thụ hưởng chỉ thay đổi theo quyết định điều chỉnh của UBND tỉnh, "
-        f"hãy ghi đề nghị điều chỉnh (dean advance {code} request_adjustment).",
+        f"hãy ghi đề nghị điều chỉnh (dean adjust request {code} --beneficiary SỐ).",
     )
 
 

@@ -1,24 +1,18 @@
 """A local project from draft to settlement: cut twice, lowered, suspended, accepted at the second try."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from models.queries.histories import history
-from models.verify import verify
+from states.facts import Asked, Enclosure
 from states.refusal import Refused
 from states.vocabulary import Authority, MoneyKind, Paper, Source, Stage
 
 TRIEU = 1_000_000
 FUND, COUNTERPART = Source.LOCAL_FUND, Source.COUNTERPART
-
-
-def record(office: Any, day: str, code: str, action: str, by: str, **typed: Any) -> str:
-    """Take one step in the morning of a day and return the stage reached."""
-    office.at = datetime.fromisoformat(f"{day}T02:00:00+00:00") - timedelta(days=1)
-    return str(office.step(code, action, by, **typed).to_stage)
 
 
 def funding(office: Any, code: str, source: Source) -> dict[str, int]:
@@ -33,11 +27,10 @@ def propose(office: Any) -> str:
     office.at = datetime.fromisoformat("2023-11-06T02:00:00+00:00")
     code: str = office.open("an")
     papers = (Paper.DOSSIER, Paper.SUPPORT_REQUEST)
-    assert record(office, "2023-11-10", code, "submit", "an", number="12/TTKC-KC", papers=papers) == "submitted"
-    assert record(office, "2023-11-13", code, "start_appraisal", "binh", number="05/PKT-QLCN") == "appraising"
+    assert office.record("2023-11-10", code, "submit", "an", number="12/TTKC-KC", papers=papers) == "submitted"
+    assert office.record("2023-11-13", code, "start_appraisal", "binh", number="05/PKT-QLCN") == "appraising"
     assert (
-        record(
-            office,
+        office.record(
             "2023-11-24",
             code,
             "pass_appraisal",
@@ -49,10 +42,10 @@ def propose(office: Any) -> str:
         == "appraised"
     )
     sent = {"number": "402/TTr-SCT", "signer": "Lê Minh Chi", "papers": (Paper.ESTIMATE,)}
-    assert record(office, "2023-11-27", code, "send_to_finance", "chi", **sent) == "reviewing"
+    assert office.record("2023-11-27", code, "send_to_finance", "chi", **sent) == "reviewing"
     result = {"number": "3120/STC-HCSN", "signer": "Phạm Văn Tài", "decided_on": date(2023, 12, 12)}
     cut = {FUND: 270 * TRIEU}
-    assert record(office, "2023-12-15", code, "pass_review", "binh", amounts=cut, **result) == "cleared"
+    assert office.record("2023-12-15", code, "pass_review", "binh", amounts=cut, **result) == "cleared"
     return code
 
 
@@ -63,49 +56,60 @@ def approve(office: Any, code: str) -> None:
 
 def carry_out(office: Any, code: str) -> None:
     paper = {"number": "1010/QĐ-UBND", "decided_on": date(2024, 5, 28)}
-    assert record(office, "2024-05-30", code, "allot", "dung", amounts={FUND: 270 * TRIEU}, **paper) == "approved"
+    assert office.record("2024-05-30", code, "allot", "dung", amounts={FUND: 270 * TRIEU}, **paper) == "approved"
     signed = {"number": "17/HĐ-KC", "signer": "Lê Minh Chi"}
-    assert record(office, "2024-06-05", code, "sign_contract", "chi", **signed) == "contracted"
-    assert record(office, "2024-06-10", code, "start", "an", number="18/KH-TTKC") == "underway"
+    assert office.record("2024-06-05", code, "sign_contract", "chi", **signed) == "contracted"
+    assert office.record("2024-06-10", code, "start", "an", number="18/KH-TTKC") == "underway"
     asked = {"papers": (Paper.PREPAYMENT_REQUEST,), "number": "UNC 0117"}
-    assert record(office, "2024-06-12", code, "prepay", "dung", amounts={FUND: 81 * TRIEU}, **asked) == "underway"
-    wish = {"number": "40/TTKC-KC", "note": "Giá thiết bị giảm so với dự toán"}
-    assert record(office, "2024-07-01", code, "request_adjustment", "an", **wish) == "underway"
+    assert office.record("2024-06-12", code, "prepay", "dung", amounts={FUND: 81 * TRIEU}, **asked) == "underway"
+    wish = {
+        "number": "40/TTKC-KC",
+        "note": "Giá thiết bị giảm so với dự toán",
+        "asked": Asked(amounts={FUND: 250 * TRIEU}),
+    }
+    assert office.record("2024-07-01", code, "request_adjustment", "an", **wish) == "underway"
+    seen = {"number": "611/SCT-QLCN", "signer": "Lê Minh Chi"}
+    assert office.record("2024-07-04", code, "confirm_adjustment", "chi", **seen) == "underway"
     amended = {"number": "1312/QĐ-UBND", "decided_on": date(2024, 7, 12), "signer": "Lê Quang Trung"}
-    lower = {"amounts": {FUND: 250 * TRIEU}, "note": "Giảm theo giá trúng thầu"}
-    assert record(office, "2024-07-15", code, "approve_adjustment", "binh", **amended, **lower) == "underway"
+    why = {"note": "Giảm theo giá trúng thầu"}
+    assert office.record("2024-07-15", code, "approve_adjustment", "binh", **amended, **why) == "underway"
     paused = {"number": "88/QĐ-SCT", "note": "Cơ sở sửa chữa nhà xưởng"}
-    assert record(office, "2024-08-01", code, "suspend", "chi", **paused) == "suspended"
-    assert record(office, "2024-08-20", code, "resume", "chau", note="Nhà xưởng đã sửa xong") == "underway"
+    assert office.record("2024-08-01", code, "suspend", "chi", **paused) == "suspended"
+    resumed = {"number": "93/QĐ-SCT", "note": "Nhà xưởng đã sửa xong"}
+    assert office.record("2024-08-20", code, "resume", "chau", **resumed) == "underway"
 
 
 def accept(office: Any, code: str) -> None:
-    assert record(office, "2024-09-10", code, "report_completion", "an", number="61/BC-TTKC") == "awaiting_acceptance"
+    done = {"number": "61/BC-TTKC", "papers": (Paper.VOUCHERS,)}
+    assert office.record("2024-09-10", code, "report_completion", "an", **done) == "awaiting_acceptance"
     failed = {"number": "70/BB-NT", "note": "Máy chưa chạy đủ công suất"}
-    assert record(office, "2024-09-18", code, "fail_acceptance", "binh", **failed) == "acceptance_failed"
-    assert record(office, "2024-09-30", code, "retry_acceptance", "an", number="66/BC-TTKC") == "awaiting_acceptance"
+    assert office.record("2024-09-18", code, "fail_acceptance", "binh", **failed) == "acceptance_failed"
+    assert office.record("2024-09-30", code, "retry_acceptance", "an", number="66/BC-TTKC") == "awaiting_acceptance"
     works = {"amounts": {FUND: 240 * TRIEU, COUNTERPART: 400 * TRIEU}, "quantities": {"T2_2": 1}}
     minutes = {"number": "82/BB-NT", "signer": "Lê Minh Chi"}
-    assert record(office, "2024-10-08", code, "accept", "chi", **works, **minutes) == "accepted"
+    assert office.record("2024-10-08", code, "accept", "chi", **works, **minutes) == "accepted"
 
 
 def settle(office: Any, code: str) -> None:
-    claim = {"number": "71/ĐNTT", "papers": (Paper.VOUCHERS,)}
-    assert record(office, "2024-10-15", code, "submit_settlement", "an", **claim) == "settling"
+    assert office.record("2024-10-15", code, "submit_settlement", "an", number="71/ĐNTT") == "settling"
     defect = {"number": "90/SCT-TC", "note": "Hóa đơn thiếu chữ ký", "missing": ("Hóa đơn số 0045",)}
-    back = record(
-        office, "2024-10-20", code, "return_settlement", "dung", authority=Authority.FINANCE_DEPARTMENT,
+    back = office.record("2024-10-20", code, "return_settlement", "dung", authority=Authority.FINANCE_DEPARTMENT,
         decided_on=date(2024, 10, 18), **defect,
     )  # fmt: skip
     assert back == "accepted"
-    assert record(office, "2024-10-25", code, "submit_settlement", "an", number="74/ĐNTT") == "settling"
+    claim = {"number": "74/ĐNTT"}
+    with pytest.raises(Refused) as unanswered:
+        office.record("2024-10-25", code, "submit_settlement", "an", **claim)
+    assert unanswered.value.args == ("Còn mục chưa bổ sung: Hóa đơn số 0045. Hãy kèm từng mục (--paper MỤC=TỆP).",)
+    invoice = (Enclosure(Paper.SUPPLEMENT, title="Hóa đơn số 0045"),)
+    assert office.record("2024-10-25", code, "submit_settlement", "an", papers=invoice, **claim) == "settling"
     liquidation = {"number": "95/TL-HĐ", "signer": "Lê Minh Chi"}
     with pytest.raises(Refused) as refused:
-        record(office, "2024-10-26", code, "settle", "dung", **liquidation)
+        office.record("2024-10-26", code, "settle", "dung", **liquidation)
     assert refused.value.args == ("Còn phải thanh toán 159.000.000 đồng trước khi quyết toán (bước pay).",)
     paid = {"number": "UNC 0203", "amounts": {FUND: 159 * TRIEU}}
-    assert record(office, "2024-10-28", code, "pay", "dung", **paid) == "settling"
-    assert record(office, "2024-11-05", code, "settle", "dung", **liquidation) == "settled"
+    assert office.record("2024-10-28", code, "pay", "dung", **paid) == "settling"
+    assert office.record("2024-11-05", code, "settle", "dung", **liquidation) == "settled"
 
 
 def test_local_project_lives_from_draft_to_settlement(office_on_both: Any) -> None:
@@ -137,12 +141,14 @@ def test_local_project_lives_from_draft_to_settlement(office_on_both: Any) -> No
         "appraised": 350,
         "approved": 350,
         "contracted": 350,
+        "adjusted": 50,
         "accepted": 400,
+        "paid": 400,
         "settled": 400,
     }
     assert facts.approved_now() == facts.amount(MoneyKind.SETTLED) + facts.amount(MoneyKind.RELEASED)
     assert facts.outstanding == 0
-    assert verify(office.store).problems == ()
+    office.prove()
 
 
 def test_history_tells_who_decided_who_recorded_when_and_under_which_number(office: Any) -> None:
@@ -172,9 +178,10 @@ def test_history_tells_who_decided_who_recorded_when_and_under_which_number(offi
         ("2024-06-10", "Bắt đầu thực hiện", "underway", "unit", "an", "18/KH-TTKC"),
         ("2024-06-12", "Tạm ứng", "underway", "department", "dung", "UNC 0117"),
         ("2024-07-01", "Đề nghị điều chỉnh", "underway", "unit", "an", "40/TTKC-KC"),
+        ("2024-07-04", "Sở xác nhận đề nghị điều chỉnh", "underway", "department", "chi", "611/SCT-QLCN"),
         ("2024-07-12", "Đồng ý điều chỉnh", "underway", "province", "binh", "1312/QĐ-UBND"),
         ("2024-08-01", "Tạm dừng", "suspended", "department", "chi", "88/QĐ-SCT"),
-        ("2024-08-20", "Tiếp tục thực hiện", "underway", "department", "chau", ""),
+        ("2024-08-20", "Tiếp tục thực hiện", "underway", "department", "chau", "93/QĐ-SCT"),
         ("2024-09-10", "Báo cáo hoàn thành", "awaiting_acceptance", "unit", "an", "61/BC-TTKC"),
         ("2024-09-18", "Nghiệm thu không đạt", "acceptance_failed", "department", "binh", "70/BB-NT"),
         ("2024-09-30", "Đề nghị nghiệm thu lại", "awaiting_acceptance", "unit", "an", "66/BC-TTKC"),
@@ -186,7 +193,7 @@ def test_history_tells_who_decided_who_recorded_when_and_under_which_number(offi
         ("2024-11-05", "Quyết toán, thanh lý", "settled", "department", "dung", "95/TL-HĐ"),
     ]
     assert told[5]["recorded_at"] == "2023-12-15T02:00:00.000000Z"
-    assert [event["seq"] for event in told] == list(range(1, 25))
+    assert [event["seq"] for event in told] == list(range(1, 26))
 
 
 def test_targets_follow_the_project_to_settlement(office: Any) -> None:

@@ -1,12 +1,11 @@
 """A national project: registered with the agency, returned twice by the department and once by the agency."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from models.queries.histories import history
-from models.verify import verify
 from states.facts import Enclosure
 from states.refusal import Refused
 from states.vocabulary import Authority, MoneyKind, Paper, Route, Source
@@ -15,49 +14,43 @@ TRIEU = 1_000_000
 FUND = Source.NATIONAL_FUND
 
 
-def record(office: Any, day: str, code: str, action: str, by: str, **typed: Any) -> str:
-    """Take one step in the morning of a day and return the stage reached."""
-    office.at = datetime.fromisoformat(f"{day}T02:00:00+00:00") - timedelta(days=1)
-    return str(office.step(code, action, by, **typed).to_stage)
-
-
 def refusal(office: Any, day: str, code: str, action: str, by: str, **typed: Any) -> tuple[str, ...]:
     with pytest.raises(Refused) as refused:
-        record(office, day, code, action, by, **typed)
+        office.record(day, code, action, by, **typed)
     return refused.value.reasons
 
 
 def propose(office: Any) -> str:
     office.at = datetime.fromisoformat("2023-05-02T02:00:00+00:00")
     code: str = office.open("an", route=Route.NATIONAL, name="Mô hình trình diễn sản xuất thạch dừa", content=2)
-    listed = record(office, "2023-06-12", code, "register", "binh", number="77/BC-SCT")
+    listed = office.record("2023-06-12", code, "register", "binh", number="77/BC-SCT")
     assert listed == "draft"
     papers = (Paper.DOSSIER, Paper.SUPPORT_REQUEST)
-    assert record(office, "2023-07-03", code, "submit", "an", number="30/TTKC-KC", papers=papers) == "submitted"
+    assert office.record("2023-07-03", code, "submit", "an", number="30/TTKC-KC", papers=papers) == "submitted"
     return code
 
 
 def return_twice(office: Any, code: str) -> None:
     first = {"number": "11/PBS", "note": "Thiếu báo giá", "missing": ("Ba báo giá thiết bị", "estimate")}
-    assert record(office, "2023-07-06", code, "return", "binh", **first) == "returned"
+    assert office.record("2023-07-06", code, "return", "binh", **first) == "returned"
     half = (Enclosure(Paper.ESTIMATE),)
     assert refusal(office, "2023-07-10", code, "resubmit", "an", papers=half) == (
         "Còn mục chưa bổ sung: Ba báo giá thiết bị. Hãy kèm từng mục (--paper MỤC=TỆP).",
     )
     both = (Enclosure(Paper.ESTIMATE), Enclosure(Paper.SUPPLEMENT, title="ba báo giá THIẾT BỊ"))
-    assert record(office, "2023-07-12", code, "resubmit", "an", papers=both) == "submitted"
+    assert office.record("2023-07-12", code, "resubmit", "an", papers=both) == "submitted"
     assert office.facts(code).missing == ()
-    assert record(office, "2023-07-13", code, "start_appraisal", "binh", number="12/PKT") == "appraising"
+    assert office.record("2023-07-13", code, "start_appraisal", "binh", number="12/PKT") == "appraising"
     second = {"number": "13/PBS", "note": "Chưa có cam kết đối ứng", "missing": ("Cam kết vốn đối ứng",)}
-    assert record(office, "2023-07-18", code, "return", "binh", **second) == "returned"
+    assert office.record("2023-07-18", code, "return", "binh", **second) == "returned"
     pledge = (Enclosure(Paper.SUPPLEMENT, title="Cam kết vốn đối ứng"),)
-    assert record(office, "2023-07-20", code, "resubmit", "an", papers=pledge) == "submitted"
-    assert record(office, "2023-07-21", code, "start_appraisal", "binh", number="14/PKT") == "appraising"
+    assert office.record("2023-07-20", code, "resubmit", "an", papers=pledge) == "submitted"
+    assert office.record("2023-07-21", code, "start_appraisal", "binh", number="14/PKT") == "appraising"
 
 
 def appraise(office: Any, code: str) -> None:
     signed = {"number": "15/BB-SCT", "signer": "Lê Minh Chi"}
-    assert record(office, "2023-07-28", code, "pass_appraisal", "chi", **signed) == "appraised"
+    assert office.record("2023-07-28", code, "pass_appraisal", "chi", **signed) == "appraised"
     assert refusal(
         office, "2023-07-31", code, "send_to_finance", "chi", number="16/TTr", signer="Lê Minh Chi",
         papers=(Paper.ESTIMATE,),
@@ -66,31 +59,33 @@ def appraise(office: Any, code: str) -> None:
         "đề án này thuộc khuyến công quốc gia.",
     )  # fmt: skip
     report = {"number": "16/BC-SCT", "signer": "Lê Minh Chi", "papers": (Paper.FORM_2,)}
-    assert record(office, "2023-08-01", code, "send_to_agency", "chi", **report) == "reviewing"
+    assert office.record("2023-08-01", code, "send_to_agency", "chi", **report) == "reviewing"
     asked = {"number": "900/CTĐP-KC", "note": "Bổ sung thuyết minh", "missing": ("Thuyết minh công nghệ",)}
     agency = {"decided_on": date(2023, 9, 4), "authority": Authority.AGENCY}
-    assert record(office, "2023-09-06", code, "return_review", "binh", **asked, **agency) == "review_returned"
+    assert office.record("2023-09-06", code, "return_review", "binh", **asked, **agency) == "review_returned"
     answer = (Enclosure(Paper.SUPPLEMENT, title="Thuyết minh công nghệ"),)
-    assert record(office, "2023-09-11", code, "resubmit_review", "binh", papers=answer) == "reviewing"
+    assert office.record("2023-09-11", code, "resubmit_review", "binh", papers=answer) == "reviewing"
     result = {"number": "1010/CTĐP-KC", "decided_on": date(2023, 10, 2), "signer": "Đinh Công Thành"}
-    assert record(office, "2023-10-05", code, "pass_review", "binh", **result) == "cleared"
+    assert office.record("2023-10-05", code, "pass_review", "binh", **result) == "cleared"
 
 
 def finish(office: Any, code: str) -> None:
     agency = {"number": "22/HĐ-CTĐP", "decided_on": date(2024, 2, 1), "signer": "Đinh Công Thành"}
-    assert record(office, "2024-02-05", code, "sign_contract", "chi", **agency) == "contracted"
-    assert record(office, "2024-02-10", code, "start", "an", number="5/KH") == "underway"
-    assert record(office, "2024-08-01", code, "report_completion", "an", number="40/BC") == "awaiting_acceptance"
+    assert office.record("2024-02-05", code, "sign_contract", "chi", **agency) == "contracted"
+    assert office.record("2024-02-10", code, "start", "an", number="5/KH") == "underway"
+    assert (
+        office.record("2024-08-01", code, "report_completion", "an", number="40/BC", papers=(Paper.VOUCHERS,))
+        == "awaiting_acceptance"
+    )
     works = {"amounts": {FUND: 300 * TRIEU, Source.COUNTERPART: 350 * TRIEU}, "quantities": {"T2_2": 1}}
     assert (
-        record(office, "2024-08-09", code, "accept", "chi", number="41/BB", signer="Lê Minh Chi", **works) == "accepted"
+        office.record("2024-08-09", code, "accept", "chi", number="41/BB", signer="Lê Minh Chi", **works) == "accepted"
     )
-    claim = {"number": "42/ĐNTT", "papers": (Paper.VOUCHERS,)}
-    assert record(office, "2024-08-20", code, "submit_settlement", "an", **claim) == "settling"
+    assert office.record("2024-08-20", code, "submit_settlement", "an", number="42/ĐNTT") == "settling"
     order = {"number": "UNC 55", "decided_on": date(2024, 9, 10), "amounts": {FUND: 300 * TRIEU}}
-    assert record(office, "2024-09-12", code, "pay", "dung", **order) == "settling"
+    assert office.record("2024-09-12", code, "pay", "dung", **order) == "settling"
     closing = {"number": "60/TL-CTĐP", "decided_on": date(2025, 1, 15), "signer": "Đinh Công Thành"}
-    assert record(office, "2025-01-17", code, "settle", "dung", **closing) == "settled"
+    assert office.record("2025-01-17", code, "settle", "dung", **closing) == "settled"
 
 
 def test_national_project_returned_twice_is_settled_in_the_end(office_on_both: Any) -> None:
@@ -111,7 +106,7 @@ def test_national_project_returned_twice_is_settled_in_the_end(office_on_both: A
         MoneyKind.RELEASED: 0,
     }
     assert facts.amount(MoneyKind.APPROVED, Source.LOCAL_FUND) == 0
-    assert verify(office.store).problems == ()
+    office.prove()
 
 
 def test_province_does_not_approve_a_national_project(office: Any) -> None:
@@ -132,10 +127,10 @@ def test_province_does_not_approve_a_national_project(office: Any) -> None:
 
 def test_papers_of_the_agency_need_its_number_and_date(office: Any) -> None:
     code = propose(office)
-    record(office, "2023-07-04", code, "start_appraisal", "binh", number="12/PKT")
-    record(office, "2023-07-05", code, "pass_appraisal", "chi", number="15/BB", signer="Lê Minh Chi")
+    office.record("2023-07-04", code, "start_appraisal", "binh", number="12/PKT")
+    office.record("2023-07-05", code, "pass_appraisal", "chi", number="15/BB", signer="Lê Minh Chi")
     papers = (Paper.FORM_2,)
-    record(office, "2023-07-06", code, "send_to_agency", "chi", number="16/BC", signer="Lê Minh Chi", papers=papers)
+    office.record("2023-07-06", code, "send_to_agency", "chi", number="16/BC", signer="Lê Minh Chi", papers=papers)
 
     reasons = refusal(office, "2023-10-05", code, "pass_review", "binh", signer="Đinh Công Thành")
 
@@ -165,10 +160,10 @@ def test_history_keeps_both_returns_with_their_missing_items_and_the_answers(off
 def test_unanswered_request_lapses_only_when_the_coordinator_confirms(office: Any) -> None:
     code = propose(office)
     asked = {"number": "11/PBS", "note": "Thiếu báo giá", "missing": ("Ba báo giá thiết bị",)}
-    record(office, "2023-07-06", code, "return", "binh", **asked)
+    office.record("2023-07-06", code, "return", "binh", **asked)
 
     by_leader = refusal(office, "2023-09-06", code, "lapse", "chi", note="Quá hạn bổ sung")
-    stage = record(office, "2023-09-06", code, "lapse", "binh", note="Quá hạn bổ sung, đã gọi hai lần")
+    stage = office.record("2023-09-06", code, "lapse", "binh", note="Quá hạn bổ sung, đã gọi hai lần")
 
     assert by_leader == (
         "Lãnh đạo Sở không được ghi bước «Xác nhận quá hạn bổ sung»; cần: Điều phối viên của Sở.",

@@ -7,25 +7,18 @@ import pytest
 from sqlalchemy import text
 
 from models.queries.histories import history
-from models.verify import verify
 from states.refusal import Refused
 from states.vocabulary import Paper, Route, Stage
 
 MINUTES = {"number": "31/BB-SCT", "signer": "Lê Minh Chi", "note": "Công nghệ đã lạc hậu"}
 
 
-def record(office: Any, day: str, code: str, action: str, by: str, **typed: Any) -> str:
-    """Take one step in the morning of a day and return the stage reached."""
-    office.at = datetime.fromisoformat(f"{day}T02:00:00+00:00") - timedelta(days=1)
-    return str(office.step(code, action, by, **typed).to_stage)
-
-
 def appraising(office: Any, by: str = "an") -> str:
     office.at = datetime.fromisoformat("2024-01-08T02:00:00+00:00")
     code: str = office.open(by)
     papers = (Paper.DOSSIER, Paper.SUPPORT_REQUEST)
-    record(office, "2024-01-09", code, "submit", by, number="1/TTKC", papers=papers)
-    assert record(office, "2024-01-10", code, "start_appraisal", "bach", number="2/PKT") == "appraising"
+    office.record("2024-01-09", code, "submit", by, number="1/TTKC", papers=papers)
+    assert office.record("2024-01-10", code, "start_appraisal", "bach", number="2/PKT") == "appraising"
     return code
 
 
@@ -40,19 +33,19 @@ def test_project_that_fails_the_appraisal_ends_and_leaves_the_plan(office_on_bot
     code = appraising(office)
     before = counted(office, code)
 
-    stage = record(office, "2024-01-20", code, "fail_appraisal", "chi", **MINUTES)
+    stage = office.record("2024-01-20", code, "fail_appraisal", "chi", **MINUTES)
 
     assert (before, stage, counted(office, code)) == (1, "rejected", 0)
     assert office.facts(code).state == "proposed"
-    assert verify(office.store).problems == ()
+    office.prove()
 
 
 def test_rejected_project_goes_nowhere(office: Any) -> None:
     code = appraising(office)
-    record(office, "2024-01-20", code, "fail_appraisal", "chi", **MINUTES)
+    office.record("2024-01-20", code, "fail_appraisal", "chi", **MINUTES)
 
     with pytest.raises(Refused) as refused:
-        record(office, "2024-01-22", code, "pass_appraisal", "chi", number="32/BB", signer="Lê Minh Chi")
+        office.record("2024-01-22", code, "pass_appraisal", "chi", number="32/BB", signer="Lê Minh Chi")
 
     assert refused.value.args == (
         "Bước «Đạt thẩm định ở Sở» chỉ làm được khi đề án ở giai đoạn «Sở Công Thương đang thẩm định»; "
@@ -65,7 +58,7 @@ def test_failure_needs_minutes_a_signer_and_a_reason(office: Any) -> None:
     code = appraising(office)
 
     with pytest.raises(Refused) as refused:
-        record(office, "2024-01-20", code, "fail_appraisal", "chi")
+        office.record("2024-01-20", code, "fail_appraisal", "chi")
 
     assert refused.value.args == (
         "Phải ghi người ký văn bản (--signer).",
@@ -78,8 +71,8 @@ def test_author_of_the_dossier_does_not_record_its_appraisal_and_hears_who_may(o
     code = appraising(office, by="binh")
 
     with pytest.raises(Refused) as refused:
-        record(office, "2024-01-20", code, "fail_appraisal", "binh", **MINUTES)
-    stage = record(office, "2024-01-20", code, "fail_appraisal", "bach", **MINUTES)
+        office.record("2024-01-20", code, "fail_appraisal", "binh", **MINUTES)
+    stage = office.record("2024-01-20", code, "fail_appraisal", "bach", **MINUTES)
 
     assert refused.value.args == (
         "Người lập hồ sơ (Trần Thị Bình) không được ghi kết quả này; cần một người khác ghi.",
@@ -92,7 +85,7 @@ def test_author_does_not_sign_the_appraisal_that_another_records(office: Any) ->
     code = appraising(office)
 
     with pytest.raises(Refused) as refused:
-        record(office, "2024-01-20", code, "pass_appraisal", "chi", number="31/BB", signer="Nguyễn Văn An")
+        office.record("2024-01-20", code, "pass_appraisal", "chi", number="31/BB", signer="Nguyễn Văn An")
 
     assert refused.value.args == ("Người ký (Nguyễn Văn An) là người lập hồ sơ; kết quả phải do người khác ký.",)
 
@@ -101,7 +94,7 @@ def test_project_that_fails_higher_up_keeps_the_milestone_it_reached(office: Any
     code = office.bring(office.open(route=Route.NATIONAL), Stage.REVIEWING)
     result = {"number": "900/CTĐP-KC", "signer": "Đinh Công Thành", "note": "Không thuộc danh mục"}
 
-    stage = record(office, "2024-02-01", code, "fail_review", "binh", decided_on=date(2024, 1, 30), **result)
+    stage = office.record("2024-02-01", code, "fail_review", "binh", decided_on=date(2024, 1, 30), **result)
 
     assert (stage, office.facts(code).state) == ("rejected", "appraised")
     with office.store.read() as session:

@@ -1,25 +1,18 @@
 """A national project without money goes over to the local fund: old lines closed, new lines opened, both kept."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from models.queries.histories import history
-from models.verify import verify
 from states.refusal import Refused
 from states.vocabulary import Authority, MoneyKind, Paper, Route, Source, Stage
 
 TRIEU = 1_000_000
 NATIONAL, LOCAL = Source.NATIONAL_FUND, Source.LOCAL_FUND
 LETTER = {"number": "512/CTĐP-KC", "note": "Cục chưa bố trí được vốn năm 2024"}
-
-
-def record(office: Any, day: str, code: str, action: str, by: str, **typed: Any) -> str:
-    """Take one step in the morning of a day and return the stage reached."""
-    office.at = datetime.fromisoformat(f"{day}T02:00:00+00:00") - timedelta(days=1)
-    return str(office.step(code, action, by, **typed).to_stage)
 
 
 def entries(office: Any, code: str) -> list[tuple[str, str, int]]:
@@ -38,36 +31,38 @@ def entries(office: Any, code: str) -> list[tuple[str, str, int]]:
 
 def waitlisted(office: Any) -> str:
     code: str = office.bring(office.open(route=Route.NATIONAL), Stage.CLEARED)
-    assert record(office, "2024-02-01", code, "waitlist", "chi", note="Bộ chưa bố trí vốn") == "waitlisted"
+    assert office.record("2024-02-01", code, "waitlist", "chi", note="Bộ chưa bố trí vốn") == "waitlisted"
     return code
 
 
 def go_local(office: Any, code: str) -> None:
     signed = {"signer": "Lê Minh Chi"}
     papers = (Paper.ESTIMATE,)
-    assert record(office, "2024-03-05", code, "send_to_finance", "chi", number="7/TTr", papers=papers, **signed)
+    assert office.record("2024-03-05", code, "send_to_finance", "chi", number="7/TTr", papers=papers, **signed)
     result = {"number": "500/STC", "decided_on": date(2024, 3, 20), "signer": "Phạm Văn Tài"}
     cut = {LOCAL: 260 * TRIEU}
-    assert record(office, "2024-03-22", code, "pass_review", "binh", amounts=cut, **result) == "cleared"
+    assert office.record("2024-03-22", code, "pass_review", "binh", amounts=cut, **result) == "cleared"
     office.at = datetime.fromisoformat("2024-05-23T02:00:00+00:00")
     office.approve(code, total=260 * TRIEU)
-    assert record(office, "2024-06-05", code, "sign_contract", "chi", number="17/HĐ", **signed) == "contracted"
-    assert record(office, "2024-06-10", code, "start", "an", number="18/KH") == "underway"
-    assert record(office, "2024-09-10", code, "report_completion", "an", number="61/BC") == "awaiting_acceptance"
+    assert office.record("2024-06-05", code, "sign_contract", "chi", number="17/HĐ", **signed) == "contracted"
+    assert office.record("2024-06-10", code, "start", "an", number="18/KH") == "underway"
+    assert (
+        office.record("2024-09-10", code, "report_completion", "an", number="61/BC", papers=(Paper.VOUCHERS,))
+        == "awaiting_acceptance"
+    )
     works = {"amounts": {LOCAL: 260 * TRIEU, Source.COUNTERPART: 350 * TRIEU}, "quantities": {"T2_2": 1}}
-    assert record(office, "2024-10-08", code, "accept", "chi", number="82/BB", **works, **signed) == "accepted"
-    claim = {"number": "71/ĐNTT", "papers": (Paper.VOUCHERS,)}
-    assert record(office, "2024-10-15", code, "submit_settlement", "an", **claim) == "settling"
+    assert office.record("2024-10-08", code, "accept", "chi", number="82/BB", **works, **signed) == "accepted"
+    assert office.record("2024-10-15", code, "submit_settlement", "an", number="71/ĐNTT") == "settling"
     paid = {LOCAL: 260 * TRIEU}
-    assert record(office, "2024-10-28", code, "pay", "dung", number="UNC 2", amounts=paid) == "settling"
-    assert record(office, "2024-11-05", code, "settle", "dung", number="95/TL", **signed) == "settled"
+    assert office.record("2024-10-28", code, "pay", "dung", number="UNC 2", amounts=paid) == "settling"
+    assert office.record("2024-11-05", code, "settle", "dung", number="95/TL", **signed) == "settled"
 
 
 def test_rerouted_project_closes_the_national_lines_and_settles_the_local_ones(office_on_both: Any) -> None:
     office = office_on_both
     code = waitlisted(office)
 
-    stage = record(office, "2024-03-01", code, "reroute", "chi", **LETTER)
+    stage = office.record("2024-03-01", code, "reroute", "chi", **LETTER)
     rerouted = office.facts(code)
     go_local(office, code)
 
@@ -98,15 +93,24 @@ def test_rerouted_project_closes_the_national_lines_and_settles_the_local_ones(o
     ]
     facts = office.facts(code)
     assert (facts.stage, facts.outstanding) == ("settled", 0)
-    assert sum(facts.amount(kind, NATIONAL) for kind in MoneyKind) == 0
-    assert verify(office.store).problems == ()
+    assert office.waterfall(code, NATIONAL) == {}
+    assert office.waterfall(code, LOCAL) == {
+        "asked": 300,
+        "appraised": 260,
+        "approved": 260,
+        "contracted": 260,
+        "accepted": 260,
+        "paid": 260,
+        "settled": 260,
+    }
+    office.prove()
 
 
 def test_history_keeps_both_routes(office: Any) -> None:
     code = waitlisted(office)
-    record(office, "2024-03-01", code, "reroute", "chi", **LETTER)
+    office.record("2024-03-01", code, "reroute", "chi", **LETTER)
     signed = {"number": "7/TTr", "signer": "Lê Minh Chi", "papers": (Paper.ESTIMATE,)}
-    record(office, "2024-03-05", code, "send_to_finance", "chi", **signed)
+    office.record("2024-03-05", code, "send_to_finance", "chi", **signed)
 
     with office.store.read() as session:
         told = history(session, code)[4:]
@@ -122,16 +126,16 @@ def test_history_keeps_both_routes(office: Any) -> None:
 
 def test_rerouted_project_takes_only_steps_and_money_of_its_new_route(office: Any) -> None:
     code = waitlisted(office)
-    record(office, "2024-03-01", code, "reroute", "chi", **LETTER)
+    office.record("2024-03-01", code, "reroute", "chi", **LETTER)
     report = {"number": "16/BC", "signer": "Lê Minh Chi", "papers": (Paper.FORM_2,)}
 
     with pytest.raises(Refused) as old_step:
-        record(office, "2024-03-05", code, "send_to_agency", "chi", **report)
+        office.record("2024-03-05", code, "send_to_agency", "chi", **report)
     signed = {"number": "7/TTr", "signer": "Lê Minh Chi", "papers": (Paper.ESTIMATE,)}
-    record(office, "2024-03-05", code, "send_to_finance", "chi", **signed)
+    office.record("2024-03-05", code, "send_to_finance", "chi", **signed)
     result = {"number": "500/STC", "decided_on": date(2024, 3, 20), "signer": "Phạm Văn Tài"}
     with pytest.raises(Refused) as old_money:
-        record(office, "2024-03-22", code, "pass_review", "binh", amounts={NATIONAL: 300 * TRIEU}, **result)
+        office.record("2024-03-22", code, "pass_review", "binh", amounts={NATIONAL: 300 * TRIEU}, **result)
 
     assert old_step.value.args == (
         "Bước «Gửi Cục thẩm định» chỉ dùng cho khuyến công quốc gia; đề án này thuộc khuyến công địa phương.",
@@ -146,7 +150,7 @@ def test_only_a_leader_reroutes_and_only_with_the_letter_and_a_reason(office: An
     code = waitlisted(office)
 
     with pytest.raises(Refused) as refused:
-        record(office, "2024-03-01", code, "reroute", "binh")
+        office.record("2024-03-01", code, "reroute", "binh")
 
     assert refused.value.args == (
         "Điều phối viên của Sở không được ghi bước «Chuyển nguồn quốc gia ↔ địa phương»; cần: Lãnh đạo Sở.",
@@ -159,21 +163,21 @@ def test_only_a_leader_reroutes_and_only_with_the_letter_and_a_reason(office: An
 def test_reroute_is_undone_with_its_money_and_its_route(office: Any) -> None:
     code = waitlisted(office)
     before = office.facts(code)
-    record(office, "2024-03-01", code, "reroute", "chi", **LETTER)
+    office.record("2024-03-01", code, "reroute", "chi", **LETTER)
 
-    stage = record(office, "2024-03-02", code, "revert", "chau", number="1/PSS", note="Cục đã bố trí vốn")
+    stage = office.record("2024-03-02", code, "revert", "chau", number="1/PSS", note="Cục đã bố trí vốn")
 
     after = office.facts(code)
     assert (stage, after.route, after.stage) == ("waitlisted", Route.NATIONAL, Stage.WAITLISTED)
     assert {key: amount for key, amount in after.money.items() if amount} == {
         key: amount for key, amount in before.money.items() if amount
     }
-    assert record(office, "2024-03-04", code, "fund", "chi", note="Cục đã bố trí vốn") == "cleared"
+    assert office.record("2024-03-04", code, "fund", "chi", note="Cục đã bố trí vốn") == "cleared"
 
 
 def test_local_project_may_go_over_to_the_national_fund_too(office: Any) -> None:
     code = office.bring(office.open(), Stage.APPRAISED)
-    record(office, "2024-03-01", code, "reroute", "chi", **LETTER)
+    office.record("2024-03-01", code, "reroute", "chi", **LETTER)
 
     with pytest.raises(Refused) as refused:
         office.approve(code, authority=Authority.MINISTRY)

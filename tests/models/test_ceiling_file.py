@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from models.ceiling_file import CEILINGS, read_ceiling_file
-from states.ceilings import NATIONAL, Activity, Base, ceiling, rule_for
+from states.activities import Activity
+from states.ceilings import Base, ceiling, rule_for
+from states.dated_rules import NATIONAL
 from states.refusal import Refused
 from states.vocabulary import Route
 

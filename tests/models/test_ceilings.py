@@ -192,7 +192,8 @@ def test_appraisal_is_held_against_the_ceiling_again(office: Any) -> None:
 
 def test_each_line_of_a_decision_needs_its_own_override(office_on_both: Any) -> None:
     office = office_on_both
-    first, second = appraised(office), appraised(office)
+    # Two machines of different kinds: support given twice would be told beside the ceiling.
+    first, second = appraised(office, equipment="Máy đóng gói"), appraised(office, equipment="Lò sấy củi trấu")
     reason = "Bộ đồng ý tại quyết định"
 
     with pytest.raises(Refused) as refused:

@@ -131,8 +131,8 @@ def accept(office: Any, code: str, amounts: dict[Source, int]) -> None:
 
 def contract_of_two(office: Any) -> tuple[str, str]:
     codes = tuple(office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED) for _ in range(2))
+    office.sign(*codes)
     for code in codes:
-        office.step(code, "sign_contract", "chi", number="07/HĐ-KCQG", signer="Lê Minh Chi", decided_on=office.today)
         office.bring(code, Stage.AWAITING_ACCEPTANCE)
     return codes[0], codes[1]
 

@@ -1,6 +1,7 @@
 """What the database itself refuses, whoever asks: the last line behind the one door."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from sqlmodel import SQLModel
 
 from models.store import Store
 from models.triggers import APPEND_ONLY, LASTING
-from states.vocabulary import Stage
+from states.facts import Asked, Instalment
+from states.vocabulary import Change, Paper, Source, Stage
 
 
 def refused(store: Store, statements: dict[str, str], sentence: str) -> set[str]:
@@ -39,21 +41,36 @@ def a_key(table: str) -> str:
 
 @pytest.fixture
 def approved(office_on_both: Any) -> Any:
-    """An office in which every append-only table has rows."""
+    """An office with one approved project."""
     office_on_both.bring(office_on_both.open(), Stage.APPROVED)
     return office_on_both
 
 
-def test_database_refuses_to_update_what_is_append_only(approved: Any) -> None:
+@pytest.fixture
+def recovering(office_on_both: Any) -> Any:
+    """An office in which every guarded table has rows: a contract, an adjustment, an acceptance, money to come back."""
+    office = office_on_both
+    code = office.bring(office.open(), Stage.UNDERWAY)
+    cash = {"number": "20/UNC", "papers": (Paper.PREPAYMENT_REQUEST,), "amounts": {Source.LOCAL_FUND: 100_000_000}}
+    office.step(code, "prepay", "dung", **cash)
+    office.ask(code, Asked(kinds=frozenset({Change.STOP})))
+    kept = {"amounts": {Source.LOCAL_FUND: 40_000_000}, "decided_on": office.today, "note": "Cơ sở giải thể"}
+    office.step(code, "stop", "binh", number="991/QĐ-UBND", signer="Lê Quang Trung", **kept)
+    back = (Instalment(office.today + timedelta(days=30), 60_000_000),)
+    office.step(code, "start_recovery", "binh", number="29/QĐ-SCT", signer="Lê Minh Chi", instalments=back)
+    return office
+
+
+def test_database_refuses_to_update_what_is_append_only(recovering: Any) -> None:
     statements = every(APPEND_ONLY, "UPDATE {table} SET {key} = {key}")
 
-    assert refused(approved.store, statements, "is append-only") == set(APPEND_ONLY)
+    assert refused(recovering.store, statements, "is append-only") == set(APPEND_ONLY)
 
 
-def test_database_refuses_to_delete_from_the_ledger(approved: Any) -> None:
+def test_database_refuses_to_delete_from_the_ledger(recovering: Any) -> None:
     tables = (*APPEND_ONLY, *LASTING)
 
-    assert refused(approved.store, every(tables, "DELETE FROM {table}"), "is append-only") == set(tables)
+    assert refused(recovering.store, every(tables, "DELETE FROM {table}"), "is append-only") == set(tables)
 
 
 @pytest.mark.postgres

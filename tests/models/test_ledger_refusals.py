@@ -13,7 +13,7 @@ from models.append import Origin
 from models.loading import load_person, load_project
 from models.people import add_person, change_person
 from models.status import programme_status
-from states.facts import Enclosure
+from states.facts import Asked, Enclosure
 from states.vocabulary import Authority, MoneyKind, Paper, Role, Route, Source, Stage
 
 TRIEU = 1_000_000
@@ -219,6 +219,8 @@ def test_amount_over_the_approved_one_is_refused_with_the_excess(office_on_both:
 
     with office_on_both.refusing(
         "Nghiệm thu 300.000.001 đồng vượt số phê duyệt 300.000.000 đồng là 1 đồng; hãy ghi không quá mức đó.",
+        "Vượt mức hỗ trợ tối đa 1 đồng theo chi phí nghiệm thu (50% chi phí hợp lệ, tối đa 300.000.000 đồng/cơ sở; "
+        "TT 28/2018/TT-BTC Điều 8 khoản 4); hãy ghi không quá 300.000.000 đồng.",
     ):
         amounts = {FUND: 300 * TRIEU + 1}
         office_on_both.step(code, "accept", "chi", amounts=amounts, quantities={"T2_2": 1}, **APPRAISAL)
@@ -274,12 +276,14 @@ def test_amount_on_a_step_that_takes_none_is_refused_and_not_forgotten(office_on
 
 def test_prepayment_above_a_lowered_support_is_refused(office: Any) -> None:
     code = office.bring(office.open(), Stage.UNDERWAY)
-    office.step(code, "request_adjustment", "an", number="40/TTKC", note="Giảm quy mô")
+    office.ask(code, Asked(amounts={FUND: 100 * TRIEU}))
     decision = {"number": "1312/QĐ-UBND", "decided_on": office.today, "signer": "Lê Quang Trung", "note": "Giảm quy mô"}
-    office.step(code, "approve_adjustment", "binh", amounts={FUND: 100 * TRIEU}, **decision)
+    office.step(code, "approve_adjustment", "binh", **decision)
 
     with office.refusing(
         "Tạm ứng 150.000.000 đồng vượt số phê duyệt 100.000.000 đồng là 50.000.000 đồng; hãy ghi không quá mức đó.",
+        "Tạm ứng 150.000.000 đồng vượt mức tối đa 70.000.000 đồng (70% số phê duyệt 100.000.000 đồng; "
+        "Quy chế của tỉnh (minh họa)); hãy giảm số tiền.",
     ):
         asked = {"papers": (Paper.PREPAYMENT_REQUEST,), "number": "UNC 1"}
         office.step(code, "prepay", "dung", amounts={FUND: 150 * TRIEU}, **asked)
@@ -294,12 +298,13 @@ def test_all_reasons_come_at_once(office_on_both: Any) -> None:
         "Ngày quyết định 01/02/2025 ở tương lai (hôm nay 12/01/2024); hãy kiểm tra lại ngày trên văn bản.",
         "Thiếu biên bản nghiệm thu cơ sở (Mẫu 5a); hãy ghi số (--number) hoặc kèm tệp (--paper form_5a=TỆP).",
         "Đề án khuyến công địa phương chỉ dùng nguồn KC địa phương và đối ứng, không dùng KC quốc gia; "
-        "muốn đổi nguồn, hãy chuyển nguồn (reroute).",
+        "hãy kiểm tra nguồn.",
         "Phải ghi số tiền của nguồn KC địa phương (--amount local_fund=…).",
         "Đề án không đóng góp cho chỉ tiêu T9_9; chỉ tiêu của đề án: T2_2.",
         "Phải ghi số lượng nghiệm thu: --quantity T2_2=….",
         "Nghiệm thu ngày 01/02/2025 sau 31/12/2024; khối lượng chỉ được tính đến hết năm, "
-        "trừ khi đã có quyết định chuyển năm (carry_over) từ trước.",
+        "trừ khi đã có quyết định chuyển năm (carry_over) từ trước. "
+        "Phần làm xong trong năm được ghi nhận ở bước ngừng triển khai (stop).",
         "Người có thể ghi bước này: Trần Thị Bình (binh), Đỗ Xuân Bách (bach), Lê Minh Chi (chi), Võ Thị Châu (chau).",
     ):
         strange = {"amounts": {Source.NATIONAL_FUND: 1}, "quantities": {"T9_9": 1}, "decided_on": date(2025, 2, 1)}

@@ -30,7 +30,7 @@ UNCHANGED = "Không có gì thay đổi so với dữ liệu đang ghi."
 def by_adjustment(code: str, decider: str) -> str:
     return (
         f"Đề án đã được phê duyệt; đơn vị thụ hưởng chỉ thay đổi theo quyết định điều chỉnh của {decider}, "
-        f"hãy ghi đề nghị điều chỉnh (dean advance {code} request_adjustment)."
+        f"hãy ghi đề nghị điều chỉnh (dean adjust request {code} --beneficiary SỐ)."
     )
 
 

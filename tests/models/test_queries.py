@@ -12,7 +12,7 @@ from models.loading import load_person
 from models.people import add_beneficiary, add_person
 from models.projects import amend
 from models.store import open_store
-from states.facts import Person
+from states.facts import Asked, Person
 from states.refusal import Refused
 from states.vocabulary import Role, Route, Source, Stage, State
 
@@ -218,11 +218,10 @@ def _rerouted(office: Any) -> str:
 
 def _adjusted_and_stopped(office: Any) -> str:
     code = office.bring(office.open(), Stage.UNDERWAY)
-    office.step(code, "request_adjustment", "an", number="8", note="Giảm quy mô")
+    office.ask(code, Asked(amounts={Source.LOCAL_FUND: 200_000_000}, columns={"objectives": "Giảm một máy"}))
     paper = {"number": "9/QĐ", "signer": "Lê Quang Trung"}
     office.at += timedelta(days=1)
-    fewer = {"amounts": {Source.LOCAL_FUND: 200_000_000}, "note": "Giảm", "decided_on": office.today}
-    office.step(code, "approve_adjustment", "binh", **paper, **fewer)
+    office.step(code, "approve_adjustment", "binh", note="Giảm", decided_on=office.today, **paper)
     office.step(code, "stop", "binh", number="10/QĐ", signer="Ký", note="Thôi", decided_on=office.today)
     return str(code)
 

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models import decisions, ledger, projects
+from models import contracts, decisions, ledger, projects
 from models.append import Origin
+from models.contracts import contract_list, contract_of
 from models.forms import ProjectForm
-from models.loading import load_person
+from models.loading import load_person, load_project
 from models.store import open_store
 from states.actions import Action
 from states.facts import Order
@@ -23,6 +24,7 @@ from states.refusal import Refused
 from states.vocabulary import Route, Source, Stage
 
 AT = datetime(2024, 9, 2, 2, 0, tzinfo=UTC)
+START = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
 TRIEU = 1_000_000
 
 # --- what each process does, one line of JSON in and one out ----------------------------------------------------
@@ -31,7 +33,12 @@ TRIEU = 1_000_000
 def serve(url: str, files: str) -> None:
     """Carry out what is asked on standard input until it closes."""
     store = open_store(url, Path(files))
-    deeds: dict[str, Callable[..., dict[str, Any]]] = {"step": _step, "open": _open, "approve": _approve}
+    deeds: dict[str, Callable[..., dict[str, Any]]] = {
+        "step": _step,
+        "open": _open,
+        "approve": _approve,
+        "sign": _sign,
+    }
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         wish = json.loads(line)
@@ -44,9 +51,9 @@ def serve(url: str, files: str) -> None:
     store.close()
 
 
-def _step(session: Any, code: str, action: str, by: str, seen: int | None) -> dict[str, Any]:
-    person = load_person(session, by)
-    order = Order(Action(action), person, AT, number="21/QĐ-SCT", note="Chờ mặt bằng nhà xưởng", seen_version=seen)
+def _step(session: Any, code: str, action: str, by: str, seen: int | None = None, **typed: Any) -> dict[str, Any]:
+    typed = {"number": "21/QĐ-SCT", "note": "Chờ mặt bằng nhà xưởng", "signer": "Đinh Công Thành"} | typed
+    order = Order(Action(action), load_person(session, by), AT, AT.date(), seen_version=seen, **typed)
     return {"won": ledger.advance(session, code, order, door="test").version}
 
 
@@ -70,6 +77,12 @@ def _approve(session: Any, code: str, by: str) -> dict[str, Any]:
     paper = decisions.DecisionPaper("980/QĐ-UBND", date(2024, 8, 30), "Lê Quang Trung", 300 * TRIEU)
     person = load_person(session, by)
     return {"won": decisions.approve(session, [decisions.ApprovalLine(code)], paper, by=person, at=AT).decision_id}
+
+
+def _sign(session: Any, code: str, by: str, number: str, on: str) -> dict[str, Any]:
+    paper = contracts.ContractPaper(number, date.fromisoformat(on), "Đinh Công Thành")
+    person = load_person(session, by)
+    return {"won": contracts.sign(session, [contracts.ContractedProject(code)], paper, by=person, at=AT).contract_id}
 
 
 # --- the two of them --------------------------------------------------------------------------------------------
@@ -224,6 +237,139 @@ def test_one_decision_entered_twice_at_once_over_different_projects_is_recorded_
     assert len(won) == 1
     assert refused == (KNOWN,)
     assert sorted(office_on_both.stage(code) for code in codes) == [Stage.APPROVED, Stage.CLEARED]
+
+
+# --- one contract, several projects -----------------------------------------------------------------------------
+
+FUND = Source.NATIONAL_FUND
+
+
+def under_one_contract(office: Any, projects: int, stage: Stage) -> list[str]:
+    """National projects under the contract 07/HĐ, brought to a stage; the next steps are those of September."""
+    codes = [office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED) for _ in range(projects)]
+    office.sign(*codes, number="07/HĐ", signed_on=office.today)
+    for code in codes:
+        office.bring(code, stage)
+    office.at = AT
+    return codes
+
+
+def accepting(code: str, by: str) -> dict[str, Any]:
+    done = {"amounts": {FUND: 300 * TRIEU}, "quantities": {"T2_2": 1}}
+    return {"do": "step", "code": code, "action": "accept", "by": by, **done}
+
+
+def step(code: str, action: str, by: str, **typed: Any) -> dict[str, Any]:
+    return {"do": "step", "code": code, "action": action, "by": by, **typed}
+
+
+def terms(office: Any) -> list[tuple[str, str]]:
+    """The settlement terms that run: project and first day."""
+    with office.store.read() as session:
+        rows = session.connection().execute(
+            text(
+                "SELECT p.code, d.started_on FROM deadline AS d JOIN project AS p ON p.id = d.project_id "
+                "WHERE d.clock = 'D-15' AND d.status <> 'closed' ORDER BY p.code"
+            )
+        )
+        return [(row.code, str(row.started_on)) for row in rows]
+
+
+def test_two_last_acceptances_of_a_contract_at_once_start_the_term_of_all(office_on_both: Any) -> None:
+    office = office_on_both
+    first, second, third = under_one_contract(office, 3, Stage.AWAITING_ACCEPTANCE)
+    with rivals(office) as pair:
+        assert clash(pair[:1], accepting(first, "chi"))[1] == []
+        for _ in range(20):
+            won, refused = clash(pair, accepting(second, "chi"), accepting(third, "chau"))
+
+            assert (len(won), refused) == (2, [])
+            assert terms(office) == [(code, "2024-09-02") for code in (first, second, third)]
+            won, refused = clash(pair, step(second, "revert", "chau"), step(third, "revert", "chi"))
+            assert (len(won), refused, terms(office)) == (2, [], [])
+    office.prove()
+
+
+def test_two_projects_signed_at_once_under_one_new_number_are_in_one_contract(office_on_both: Any) -> None:
+    office = office_on_both
+    first, second = (office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED) for _ in range(2))
+    with rivals(office) as pair:
+        for number in (f"{serial:02}/HĐ" for serial in range(1, 21)):
+            wishes = [step(first, "sign_contract", "chi"), step(second, "sign_contract", "chau")]
+            won, refused = clash(pair, *(wish | {"number": number} for wish in wishes))
+
+            assert (len(won), refused) == (2, [])
+            with office.store.read() as session:
+                contract = contract_of(session, number)
+            assert (contract["total"], contract["projects"]) == (600 * TRIEU, 2)
+            clash(pair, step(first, "revert", "chau"), step(second, "revert", "chi"))
+    with office.store.read() as session:
+        assert [contract["total"] for contract in contract_list(session)] == [0] * 20
+    office.prove()
+
+
+#: A step that moves the clocks of the whole contract, a step of a sibling that moves its own, and both taken back.
+BESIDE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "failed meanwhile": ({"action": "fail_acceptance", "by": "chau"}, {"action": "retry_acceptance", "by": "an"}),
+    "suspended meanwhile": ({"action": "suspend", "by": "chau"}, {"action": "resume", "by": "chau"}),
+    "carried meanwhile": ({"action": "carry_over", "by": "binh"}, {"action": "revert", "by": "chi"}),
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_step_of_a_sibling_beside_an_acceptance_waits_and_never_locks_both(office_on_both: Any, beside: str) -> None:
+    office = office_on_both
+    first, second = under_one_contract(office, 2, Stage.AWAITING_ACCEPTANCE)
+    there, back = ({"do": "step", "code": second} | way for way in BESIDE[beside])
+    with rivals(office) as pair:
+        for _ in range(20):
+            assert clash(pair, accepting(first, "chi"), there)[1] == []
+            assert clash(pair, step(first, "revert", "bach"), back)[1] == []
+    office.prove()
+
+
+def test_project_that_joins_a_contract_waits_for_the_steps_of_the_others(office_on_both: Any) -> None:
+    office = office_on_both
+    [member] = under_one_contract(office, 1, Stage.UNDERWAY)
+    office.at = START
+    late = office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED)
+    with office.store.read() as session:
+        signed_on = contract_of(session, "07/HĐ")["signed_on"]
+    with rivals(office) as pair:
+        for _ in range(25):
+            signing = {"do": "sign", "code": late, "by": "chi", "number": "07/HĐ", "on": signed_on.isoformat()}
+            assert clash(pair, signing, step(member, "suspend", "chau"))[1] == []
+            assert clash(pair, step(late, "revert", "bach"), step(member, "resume", "chau"))[1] == []
+    office.prove()
+
+
+@pytest.mark.postgres
+def test_signing_into_a_contract_holds_nothing_that_its_members_wait_for(postgres_office: Any) -> None:
+    office = postgres_office
+    [member] = under_one_contract(office, 1, Stage.UNDERWAY)
+    office.at = START
+    late = office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED)
+    with office.store.read() as session:
+        signed_on = contract_of(session, "07/HĐ")["signed_on"].isoformat()
+
+    with rivals(office) as (signer, _):
+        with office.store.write() as session:
+            load_project(session, member, lock=True)
+            signer.wish(do="sign", code=late, by="chi", number="07/HĐ", on=signed_on)
+            while not somebody_waits(office):
+                pass
+            _step(session, member, "suspend", "chau")
+        answer = signer.hear()
+
+    assert "won" in answer
+    office.prove()
+
+
+def somebody_waits(office: Any) -> bool:
+    """Is a process of this database waiting for a lock?"""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with office.store.reader.connect() as connection:
+        return connection.exec_driver_sql(waiting).first() is not None
 
 
 KNOWN = (

@@ -8,19 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.ceilings import (
-    ACTIVITIES,
-    Activity,
-    Base,
-    Ceiling,
-    CeilingRule,
-    Override,
-    ceiling,
-    check_support,
-    contradictions,
-    read_activity,
-    rule_for,
-)
+from states.activities import ACTIVITIES, Activity, read_activity
+from states.ceilings import Base, Ceiling, CeilingRule, Override, ceiling, check_support, rule_for
+from states.dated_rules import contradictions
 from states.refusal import Refused
 from states.vocabulary import Route
 

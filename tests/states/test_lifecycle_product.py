@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 from states.actions import Action
-from states.facts import Enclosure, Facts, LastStep, Order, Person
+from states.facts import Asked, Enclosure, Facts, Instalment, LastStep, Order, Person, Request
 from states.judge import Judgement, decide, judge
-from states.lifecycle import ENDS, STATES_OF, stage_label
+from states.lifecycle import ENDS, STATES_OF, Field, stage_label
 from states.machine import MACHINE, all_edges, move
 from states.steps import STEP
 from states.vocabulary import (
     STATE_FUND,
     Authority,
+    Change,
     Kind,
     MoneyKind,
     Paper,
@@ -55,21 +56,28 @@ approve            | cleared | approved | province | ministry | CL
 amend_approval     | approved | same | province | ministry | CL
 allot              | approved contracted underway suspended awaiting_acceptance acceptance_failed accepted settling \
                    | same | province | ministry | FL
+receive_funds      | approved contracted underway suspended awaiting_acceptance acceptance_failed accepted settling \
+                   | same | department | department | FL
 sign_contract      | approved | contracted | department | agency | CL
+amend_contract     | contracted underway awaiting_acceptance acceptance_failed | same | department | agency | CL
 start              | contracted | underway | unit | unit | UC
 prepay             | contracted underway | same | department | agency | FL
 request_adjustment | approved contracted underway suspended awaiting_acceptance acceptance_failed \
                    | same | unit | unit | UC
+confirm_adjustment | approved contracted underway suspended awaiting_acceptance acceptance_failed \
+                   | same | department | department | CL
 approve_adjustment | approved contracted underway suspended awaiting_acceptance acceptance_failed \
                    | same | province | agency ministry | CL
 refuse_adjustment  | approved contracted underway suspended awaiting_acceptance acceptance_failed \
-                   | same | province | agency ministry | CL
+                   | same | province department | agency ministry department | CL
 carry_over         | approved contracted underway suspended awaiting_acceptance acceptance_failed \
                    | same | province | ministry | CL
 suspend            | approved contracted underway awaiting_acceptance acceptance_failed \
                    | suspended | department | department | L
 resume             | suspended | back | department | department | L
 report_completion  | underway | awaiting_acceptance | unit | unit | UC
+accept_share       | awaiting_acceptance | same | department | department | CL
+fail_share         | awaiting_acceptance | same | department | department | CL
 accept             | awaiting_acceptance | accepted | department | department | CL
 fail_acceptance    | awaiting_acceptance | acceptance_failed | department | department | CL
 retry_acceptance   | acceptance_failed | awaiting_acceptance | unit | unit | UC
@@ -79,6 +87,7 @@ return_settlement  | settling | accepted | department finance_department | agenc
 settle             | settling | settled | department | agency | FL
 stop               | approved contracted underway suspended awaiting_acceptance acceptance_failed accepted settling \
                    | stopped | province | ministry | CL
+demand_refund      | accepted settling recovering | same | department | agency | FL
 start_recovery     | stopped | recovering | department | agency | CL
 receive_recovery   | accepted settling recovering | same | department | department | FL
 close_recovery     | recovering | recovered | department | department | FL
@@ -110,16 +119,21 @@ withdraw           | | withdrawal_letter | r
 approve            | | approval_decision | s
 amend_approval     | | amending_decision | sr
 allot              | | allotment_decision |
+receive_funds      | | funds_notice |
 sign_contract      | | contract | s
+amend_contract     | | contract_annex | sr
 start              | | work_plan |
 prepay             | contract work_plan prepayment_request | payment_order |
 request_adjustment | | adjustment_request | r
+confirm_adjustment | | adjustment_confirmation | s
 approve_adjustment | | amending_decision | sr
 refuse_adjustment  | | | r
 carry_over         | | amending_decision | sr
 suspend            | | suspension_decision | r
-resume             | | | r
-report_completion  | | form_3b |
+resume             | | resumption_decision | r
+report_completion  | vouchers | form_3b |
+accept_share       | | form_5a | s
+fail_share         | | failure_minutes | r
 accept             | form_3b | form_5a | s
 fail_acceptance    | | failure_minutes | r
 retry_acceptance   | | repair_report |
@@ -128,12 +142,103 @@ submit_settlement  | contract form_5a vouchers | form_9 |
 return_settlement  | | defect_note | r
 settle             | form_9 | liquidation_minutes | s
 stop               | | stop_decision | sr
+demand_refund      | | refund_demand |
 start_recovery     | | recovery_decision | s
 receive_recovery   | | receipt |
 close_recovery     | | |
 write_off          | | write_off_decision | sr
 revert             | | correction_note | r
 """
+
+# What must hold before a step can be taken at all (by the project and the person), and what must be right in what is
+# typed. Beside this stand role, unit, area, body, days, papers, signer and reason, which are asked of every step.
+GUARDS = """
+register           | |
+submit             | beneficiary_unless_group contributes_to_a_target | only_own_sources support_asked
+return             | | missing_items_listed
+resubmit           | | missing_items_answered only_own_sources support_asked
+lapse              | supplement_overdue |
+start_appraisal    | |
+pass_appraisal     | author_does_not_judge | signer_is_not_the_author only_own_sources support_left at_most
+fail_appraisal     | author_does_not_judge | signer_is_not_the_author
+send_to_agency     | |
+send_to_finance    | |
+pass_review        | author_does_not_judge | only_own_sources support_left at_most
+fail_review        | author_does_not_judge |
+return_review      | | missing_items_listed
+resubmit_review    | | missing_items_answered
+waitlist           | |
+fund               | |
+reroute            | |
+withdraw           | |
+approve            | author_does_not_judge | only_own_sources support_left at_most
+amend_approval     | no_open_adjustment | only_own_sources amount_given not_below_cash_given
+allot              | | only_own_sources one_state_amount_only amount_given allotment_within_approval
+receive_funds      | funds_allotted |
+sign_contract      | beneficiary_named no_open_adjustment | only_own_sources contract_has_value at_most
+amend_contract     | no_open_adjustment \
+                   | only_own_sources amount_given at_most contract_covers_prepayment contract_covers_accepted
+start              | |
+prepay             | not_prepaid_yet no_open_adjustment \
+                   | only_own_sources one_state_amount_only amount_given prepayment_within_contract
+request_adjustment | no_open_adjustment | request_is_complete
+confirm_adjustment | author_does_not_judge open_adjustment not_confirmed_yet | after_the_request
+approve_adjustment | open_adjustment confirmed_by_the_department not_a_stop \
+                   | only_own_sources after_the_request decided_by_whom_the_change_needs increase_needs_the_approver \
+                     support_remains not_below_cash_given not_below_accepted year_carried_in_time
+refuse_adjustment  | open_adjustment | after_the_request refused_by_whom_it_lies_with
+carry_over         | no_open_adjustment | carried_before_year_end
+suspend            | |
+resume             | |
+report_completion  | no_open_adjustment |
+accept_share       | author_does_not_judge group_project no_open_adjustment \
+                   | signer_is_not_the_author share_of_the_project only_own_sources amount_given \
+                     share_within_approval accepted_within_contract quantities_for_own_targets quantity_accepted \
+                     accepted_within_the_year
+fail_share         | author_does_not_judge group_project | share_of_the_project
+accept             | author_does_not_judge no_open_adjustment every_share_judged \
+                   | signer_is_not_the_author only_own_sources shares_are_the_whole unless_by_shares \
+                     at_most accepted_within_contract quantities_for_own_targets unless_by_shares \
+                     something_accepted accepted_within_the_year
+fail_acceptance    | author_does_not_judge |
+retry_acceptance   | |
+pay                | something_to_pay \
+                   | only_own_sources one_state_amount_only amount_given payment_within_acceptance
+submit_settlement  | contract_accepted | missing_items_answered
+return_settlement  | | missing_items_listed
+settle             | author_does_not_judge cash_balanced | only_own_sources settlement_is_what_was_accepted
+stop               | \
+                   | only_own_sources one_state_amount_only at_most kept_with_evidence quantities_for_own_targets
+demand_refund      | overpaid | instalments_add_up
+start_recovery     | money_to_recover | instalments_add_up
+receive_recovery   | overpaid | only_own_sources one_state_amount_only amount_given recovery_within_excess
+close_recovery     | money_recovered |
+write_off          | money_to_recover |
+revert             | a_step_to_undo another_recorder |
+"""
+
+# What the form of a step has beside day, number, signer, reason, money and papers.
+TAKES = """
+return             | missing
+return_review      | missing
+prepay             | progress
+request_adjustment | asked
+accept_share       | beneficiary_id cost quantities
+fail_share         | beneficiary_id
+accept             | cost quantities
+return_settlement  | missing
+stop               | quantities
+demand_refund      | instalments
+start_recovery     | instalments
+"""
+
+# The money, the contract, the year and the result of the work wait until an adjustment request is decided.
+WAITING_FOR_A_REQUEST = """
+amend_approval sign_contract amend_contract prepay request_adjustment carry_over report_completion accept_share accept
+"""
+ABOUT_A_REQUEST = {Action.CONFIRM_ADJUSTMENT, Action.APPROVE_ADJUSTMENT, Action.REFUSE_ADJUSTMENT}
+# Steps that send in what was found missing.
+ANSWERING = {Action.RESUBMIT, Action.RESUBMIT_REVIEW, Action.SUBMIT_SETTLEMENT}
 
 MILESTONE = {
     State.PROPOSED: "draft submitted returned appraising",
@@ -185,6 +290,8 @@ PAPER_RULES = {
     Action(action): ({Paper(word) for word in on_file.split()}, Paper(act) if act else None, marks)
     for action, on_file, act, marks in _cells(PAPERS)
 }
+GUARDED = {Action(action): (closes.split(), needs.split()) for action, closes, needs in _cells(GUARDS)}
+TAKEN = {Action(action): set(fields.split()) for action, fields in _cells(TAKES)}
 STATE_OF = {Stage(word): state for state, words in MILESTONE.items() for word in words.split()} | {
     Stage(word): state for word, state in END_KEEPS.items()
 }
@@ -200,6 +307,8 @@ K = MoneyKind
 # Where the money must stand so that the step is due, in triệu đồng; support of 300 with 200 accepted otherwise.
 MONEY: dict[Action, dict[MoneyKind, int]] = {
     Action.SETTLE: {K.PREPAID: 90, K.PAID: 110},
+    Action.RECEIVE_FUNDS: {K.ALLOTTED: 300},
+    Action.DEMAND_REFUND: {K.PREPAID: 250},
     Action.RECEIVE_RECOVERY: {K.PREPAID: 250},
     Action.START_RECOVERY: {K.PREPAID: 140, K.SETTLED: 50, K.RELEASED: 250},
     Action.WRITE_OFF: {K.PREPAID: 140, K.SETTLED: 50, K.RELEASED: 250},
@@ -209,11 +318,17 @@ MONEY: dict[Action, dict[MoneyKind, int]] = {
 TYPED = {
     Action.AMEND_APPROVAL: 280,
     Action.ALLOT: 300,
+    Action.AMEND_CONTRACT: 280,
     Action.PREPAY: 90,
+    Action.ACCEPT_SHARE: 100,
     Action.ACCEPT: 200,
     Action.PAY: 100,
     Action.RECEIVE_RECOVERY: 50,
 }
+# A group project of two, the first of which is accepted already; and a request that the agency may decide too.
+NAMED = {11: "Cơ sở Tân Phát", 12: "Hợp tác xã Long Hồ"}
+BY_SHARES = {Action.ACCEPT_SHARE, Action.FAIL_SHARE}
+ASKED = Asked(kinds=frozenset({Change.CHANGE_PARTNER}), columns={"partner": "Công ty Cơ khí Tiến Phát"})
 
 
 def _before(stage: Stage) -> tuple[Action, Stage]:
@@ -231,7 +346,7 @@ def _project(action: Action, stage: Stage, route: Route) -> Facts:
     return Facts(
         code="KC-VL-2024-001",
         route=route,
-        kind=Kind.ORDINARY,
+        kind=Kind.GROUP if action in BY_SHARES else Kind.ORDINARY,
         state=STATE_OF[stage],
         stage=stage,
         plan_year=2024,
@@ -242,13 +357,26 @@ def _project(action: Action, stage: Stage, route: Route) -> Facts:
         place_id=PLACE,
         resume_stage=Stage.UNDERWAY if stage is Stage.SUSPENDED else None,
         has_beneficiary=True,
-        adjustment_open=action in (Action.APPROVE_ADJUSTMENT, Action.REFUSE_ADJUSTMENT),
+        adjustment_open=action in ABOUT_A_REQUEST,
         missing=("vouchers",),
         money={(fund, kind): amount * TRIEU for kind, amount in (levels | MONEY.get(action, {})).items()},
         quantities={"T2_2": 1},
         last_decided_on=date(2024, 5, 31),
         last_step=LastStep(99, last, STEP[last].label, came_from, recorder_id=2),
+        request=_request(confirmed=action is not Action.CONFIRM_ADJUSTMENT) if action in ABOUT_A_REQUEST else None,
+        named=NAMED if action in BY_SHARES else {},
+        shares={11: True} if action in BY_SHARES else {},
     )
+
+
+def _request(*, confirmed: bool) -> Request:
+    return Request(5, ASKED, confirmed)
+
+
+def _lying_with(facts: Facts, action: Action, body: Authority) -> Facts:
+    """The same project, with the request before the department where the department is to refuse it."""
+    refused_here = action is Action.REFUSE_ADJUSTMENT and body is Authority.DEPARTMENT
+    return replace(facts, request=_request(confirmed=False)) if refused_here else facts
 
 
 def _person(role: Role) -> Person:
@@ -264,14 +392,16 @@ def _order(action: Action, route: Route, role: Role) -> Order:
         _person(role),
         AT,
         decided_on=date(2024, 6, 3),
-        authority=bodies[-1],
+        authority=bodies[0],
         number="15/SCT",
         signer="Lê Minh Chi",
         note="Theo hồ sơ kèm theo",
         amounts={STATE_FUND[route]: TYPED[action] * TRIEU} if action in TYPED else {},
-        quantities={"T2_2": 1} if action is Action.ACCEPT else {},
+        quantities={"T2_2": 1} if action in (Action.ACCEPT, Action.ACCEPT_SHARE) else {},
         missing=("vouchers",) if action.startswith("return") else (),
         papers=tuple(Enclosure(paper) for paper in Paper),
+        beneficiary_id=12 if action in BY_SHARES else None,
+        asked=ASKED if action is Action.REQUEST_ADJUSTMENT else None,
     )
 
 
@@ -313,7 +443,7 @@ def _wrong_role(action: Action, role: Role) -> str:
 
 
 def test_table_names_every_action_stage_and_outsider() -> None:
-    assert set(RULES) == set(PAPER_RULES) == set(Action) == set(STEP)
+    assert set(RULES) == set(PAPER_RULES) == set(GUARDED) == set(Action) == set(STEP)
     assert set(STATE_OF) == set(Stage) == set(STATES_OF)
     assert set(LETTERS.values()) | {Role.COMMUNE_VIEWER, Role.AUDITOR, Role.ADMINISTRATOR} == set(Role)
 
@@ -373,6 +503,18 @@ ENDS_AND_RECOVERY = frozenset(Stage(word) for word in END_KEEPS)
 
 
 @pytest.mark.parametrize("action", list(Action))
+def test_step_has_the_guards_of_the_law_and_no_others(action: Action) -> None:
+    """What each of them says has its examples in test_guards.py."""
+    step = STEP[action]
+
+    closes, needs = (
+        [getattr(guard, "__qualname__", "?").split(".")[0] for guard in guards] for guards in (step.closes, step.needs)
+    )
+
+    assert (sorted(closes), sorted(needs)) == tuple(sorted(names) for names in GUARDED[action])
+
+
+@pytest.mark.parametrize("action", list(Action))
 def test_only_the_bodies_of_the_law_decide(action: Action) -> None:
     rule, wrong = RULES[action], []
     for route, bodies in rule.bodies.items():
@@ -385,8 +527,10 @@ def test_only_the_bodies_of_the_law_decide(action: Action) -> None:
                 f"không phải {body.label}."
             )
             expected = () if body in bodies else (refusal,)
-            found = judge(facts, replace(_order(action, route, rule.recorders[0]), authority=body))
-            if found.reasons != expected:
+            order = replace(_order(action, route, rule.recorders[0]), authority=body)
+            found = judge(_lying_with(facts, action, body), order)
+            # An adjustment says besides which body its kind of change needs.
+            if found.reasons[:1] != expected:
                 wrong.append((route, body, found.reasons))
 
     assert wrong == []
@@ -398,7 +542,9 @@ def test_only_a_step_with_several_possible_bodies_asks_which_one(action: Action)
     for route, bodies in rule.bodies.items():
         facts = _project(action, sorted(rule.sources)[0], route)
         names = " hoặc ".join(f"{body.label} ({body})" for body in bodies)
-        expected = (f"Phải ghi cơ quan quyết định: {names} (--authority).",) if len(bodies) > 1 else ()
+        # The request itself says who decides it.
+        open_choice = len(bodies) > 1 and action not in ABOUT_A_REQUEST
+        expected = (f"Phải ghi cơ quan quyết định: {names} (--authority).",) if open_choice else ()
 
         found = judge(facts, replace(_order(action, route, rule.recorders[0]), authority=None))
 
@@ -407,30 +553,33 @@ def test_only_a_step_with_several_possible_bodies_asks_which_one(action: Action)
 
 @pytest.mark.parametrize("action", list(Action))
 def test_step_without_papers_names_every_paper_signer_and_reason(action: Action) -> None:
-    rule, (on_file, act, marks) = RULES[action], PAPER_RULES[action]
-    for route, bodies in rule.bodies.items():
-        body = bodies[-1]
-        bare = replace(
-            _order(action, route, rule.recorders[0]), papers=(), number="", signer="", note="", decided_on=None
-        )
-        expected = set()
-        if body in OUTSIDE:
-            expected.add(f"Phải ghi ngày văn bản của {body.label} (--decided-on dd/mm/yyyy).")
-            expected.add(f"Phải ghi số văn bản của {body.label} (--number).")
-        if "s" in marks:
-            expected.add("Phải ghi người ký văn bản (--signer).")
-        if "r" in marks:
-            expected.add("Phải ghi lý do (--note).")
-        expected |= {f"Thiếu {paper.label}; hãy kèm theo (--paper {paper}=TỆP)." for paper in on_file}
-        if act is not None:
-            expected.add(f"Thiếu {act.label}; hãy ghi số (--number) hoặc kèm tệp (--paper {act}=TỆP).")
-        if action in (Action.RESUBMIT, Action.RESUBMIT_REVIEW):
-            expected.add("Còn mục chưa bổ sung: vouchers. Hãy kèm từng mục (--paper MỤC=TỆP).")
+    rule = RULES[action]
+    for route, body in ((route, body) for route, bodies in rule.bodies.items() for body in bodies):
+        facts = _lying_with(_project(action, sorted(rule.sources)[0], route), action, body)
+        full = replace(_order(action, route, rule.recorders[0]), authority=body)
+        expected = set(_lacking(action, body))
 
-        found = judge(_project(action, sorted(rule.sources)[0], route), bare)
+        found = judge(facts, replace(full, papers=(), number="", signer="", note="", decided_on=None))
 
         assert (found.closed_by, set(found.needs)) == ((), expected)
         assert len(found.needs) == len(expected)
+
+
+def _lacking(action: Action, body: Authority) -> Iterator[str]:
+    """What is said of a step that comes without number, day, signer, reason and papers."""
+    on_file, act, marks = PAPER_RULES[action]
+    if body in OUTSIDE:
+        yield f"Phải ghi ngày văn bản của {body.label} (--decided-on dd/mm/yyyy)."
+        yield f"Phải ghi số văn bản của {body.label} (--number)."
+    if "s" in marks:
+        yield "Phải ghi người ký văn bản (--signer)."
+    if "r" in marks:
+        yield "Phải ghi lý do (--note)."
+    yield from (f"Thiếu {paper.label}; hãy kèm theo (--paper {paper}=TỆP)." for paper in on_file)
+    if act is not None:
+        yield f"Thiếu {act.label}; hãy ghi số (--number) hoặc kèm tệp (--paper {act}=TỆP)."
+    if action in ANSWERING:
+        yield "Còn mục chưa bổ sung: vouchers. Hãy kèm từng mục (--paper MỤC=TỆP)."
 
 
 @pytest.mark.parametrize("action", list(Action))
@@ -592,6 +741,9 @@ JUDGING = {
     Action.PASS_REVIEW,
     Action.FAIL_REVIEW,
     Action.APPROVE,
+    Action.CONFIRM_ADJUSTMENT,
+    Action.ACCEPT_SHARE,
+    Action.FAIL_SHARE,
     Action.ACCEPT,
     Action.FAIL_ACCEPTANCE,
     Action.SETTLE,
@@ -612,7 +764,7 @@ def test_the_author_of_a_dossier_records_no_result_on_it(action: Action) -> None
 
 
 @pytest.mark.parametrize(
-    "signed", [Action.PASS_APPRAISAL, Action.FAIL_APPRAISAL, Action.ACCEPT], ids=lambda action: str(action)
+    "signed", [Action.PASS_APPRAISAL, Action.FAIL_APPRAISAL, Action.ACCEPT_SHARE, Action.ACCEPT], ids=str
 )
 def test_the_author_of_a_dossier_signs_no_result_on_it(signed: Action) -> None:
     facts, order = (
@@ -631,15 +783,15 @@ def test_money_of_the_other_route_belongs_to_no_step() -> None:
         for route in RULES[action].bodies:
             other = Source.NATIONAL_FUND if route is Route.LOCAL else Source.LOCAL_FUND
             order = _order(action, route, RULES[action].recorders[0])
+            facts = _project(action, sorted(RULES[action].sources)[0], route)
+            early = facts.state in (State.PROPOSED, State.APPRAISED)
 
-            found = judge(
-                _project(action, sorted(RULES[action].sources)[0], route),
-                replace(order, amounts=dict(order.amounts) | {other: 1}),
-            )
+            found = judge(facts, replace(order, amounts=dict(order.amounts) | {other: 1}))
 
+            way = "muốn đổi nguồn, hãy chuyển nguồn (reroute)" if early else "hãy kiểm tra nguồn"
             assert found.reasons == (
                 f"Đề án {route.label.lower()} chỉ dùng nguồn {STATE_FUND[route].label} và đối ứng, "
-                f"không dùng {other.label}; muốn đổi nguồn, hãy chuyển nguồn (reroute).",
+                f"không dùng {other.label}; {way}.",
             ), action
 
 
@@ -650,27 +802,6 @@ def test_mapping_of_stages_to_states_is_the_law() -> None:
     }
 
     assert dict(STATES_OF) == {stage: several.get(str(stage), (STATE_OF[stage],)) for stage in Stage}
-
-
-@pytest.mark.parametrize("action", list(Action))
-def test_what_a_step_does_not_take_is_refused_and_never_dropped_in_silence(action: Action) -> None:
-    rule, label = RULES[action], STEP[action].label
-    route = next(iter(rule.bodies))
-    facts, order = _project(action, sorted(rule.sources)[0], route), _order(action, route, rule.recorders[0])
-    takes_money = action in TYPED or action in MONEY_BY_DEFAULT
-
-    with_money = judge(facts, replace(order, amounts={STATE_FUND[route]: 1} if not takes_money else order.amounts))
-    with_number = judge(facts, replace(order, quantities={"T2_2": 1}))
-    with_missing = judge(facts, replace(order, missing=("estimate",)))
-
-    no_money = () if takes_money else (f"Bước «{label}» không ghi số tiền; hãy bỏ số tiền (--amount).",)
-    no_number = (
-        () if action is Action.ACCEPT else (f"Bước «{label}» không ghi số lượng; hãy bỏ số lượng (--quantity).",)
-    )
-    no_missing = f"Bước «{label}» không yêu cầu bổ sung; hãy bỏ mục còn thiếu (--missing)."
-    assert with_money.reasons == no_money
-    assert with_number.reasons == no_number
-    assert with_missing.reasons == (() if action.startswith("return") else (no_missing,))
 
 
 # Steps that speak of money and take a standing amount where none is typed.
@@ -685,6 +816,87 @@ MONEY_BY_DEFAULT = {
     Action.SETTLE,
     Action.STOP,
 }
+WORDS = {
+    "quantities": "số lượng (--quantity)",
+    "missing": "mục còn thiếu (--missing)",
+    "cost": "chi phí hợp lệ (--cost)",
+    "progress": "tỷ lệ khối lượng (--progress)",
+    "beneficiary_id": "đơn vị thụ hưởng (--beneficiary)",
+    "instalments": "kỳ hạn hoàn trả (--due)",
+    "asked": "nội dung điều chỉnh (--kind)",
+}
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_what_a_step_does_not_take_is_refused_and_never_dropped_in_silence(action: Action) -> None:
+    rule, label, taken = RULES[action], STEP[action].label, TAKEN.get(action, set())
+    route = next(iter(rule.bodies))
+    facts, order = _project(action, sorted(rule.sources)[0], route), _order(action, route, rule.recorders[0])
+    takes_money = action in TYPED or action in MONEY_BY_DEFAULT
+    due = {Action.DEMAND_REFUND: 50, Action.START_RECOVERY: 90}.get(action, 1) * TRIEU
+    typed: dict[str, Any] = {
+        "quantities": {"T2_2": 1},
+        "missing": ("estimate",),
+        "cost": 400 * TRIEU,
+        "progress": 60,
+        "beneficiary_id": 12,
+        "instalments": (Instalment(date(2024, 9, 30), due),),
+        "asked": ASKED,
+    }
+
+    with_money = judge(facts, replace(order, amounts={STATE_FUND[route]: 1} if not takes_money else order.amounts))
+    found = {name: judge(facts, replace(order, **{name: value})).reasons for name, value in typed.items()}
+
+    no_money = () if takes_money else (f"Bước «{label}» không ghi số tiền; hãy bỏ số tiền (--amount).",)
+    assert with_money.reasons == no_money
+    assert found == {
+        name: () if name in taken else (f"Bước «{label}» không ghi {words}; hãy bỏ mục đó.",)
+        for name, words in WORDS.items()
+    }
+
+
+def test_every_field_of_a_form_has_its_words() -> None:
+    assert {str(item): item.label for item in Field} == WORDS
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_open_request_holds_what_it_could_change(action: Action) -> None:
+    rule = RULES[action]
+    route = next(iter(rule.bodies))
+    facts, order = _project(action, sorted(rule.sources)[0], route), _order(action, route, rule.recorders[0])
+
+    found = judge(replace(facts, adjustment_open=True), order)
+
+    held = ("Đang có đề nghị điều chỉnh chưa được quyết định; hãy ghi kết quả điều chỉnh trước.",)
+    assert (found.closed_by, found.needs) == (held if action in WAITING_FOR_A_REQUEST.split() else (), ())
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_another_project_of_the_contract_holds_up_the_settlement_dossier_and_nothing_else(action: Action) -> None:
+    rule = RULES[action]
+    route = next(iter(rule.bodies))
+    facts, order = _project(action, sorted(rule.sources)[0], route), _order(action, route, rule.recorders[0])
+
+    found = judge(replace(facts, contract_waits_for=("KC-VL-2024-002", "KC-VL-2024-003")), order)
+
+    waits = (
+        "Cùng hợp đồng còn đề án chưa nghiệm thu: KC-VL-2024-002, KC-VL-2024-003; "
+        "hồ sơ quyết toán nộp khi mọi đề án của hợp đồng đã nghiệm thu, ngừng hoặc chuyển năm."
+    )
+    assert (found.closed_by, found.needs) == ((waits,) if action is Action.SUBMIT_SETTLEMENT else (), ())
+
+
+@pytest.mark.parametrize("action", [action for action in Action if action is not Action.REVERT])
+def test_list_of_what_is_missing_is_written_by_a_return_and_cleared_by_its_answer(action: Action) -> None:
+    rule = RULES[action]
+    route = next(iter(rule.bodies))
+    facts = replace(_project(action, sorted(rule.sources)[0], route), missing=("dossier",))
+    order = _order(action, route, rule.recorders[0])
+
+    after = decide(facts, order)
+
+    written, cleared = {"return", "return_review", "return_settlement"}, ANSWERING
+    assert after.missing == (("vouchers",) if action in written else () if action in cleared else ("dossier",))
 
 
 def test_blank_number_signer_and_reason_are_none_at_all() -> None:
@@ -716,3 +928,24 @@ def test_amounts_and_quantities_are_not_negative_and_not_beyond_all_budgets() ->
     )
     assert too_large.reasons == ("Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng.",)
     assert largest.reasons == ()
+
+
+def test_accepted_cost_is_more_than_nothing_and_not_beyond_all_budgets() -> None:
+    facts = _project(Action.ACCEPT, Stage.AWAITING_ACCEPTANCE, Route.LOCAL)
+    order = _order(Action.ACCEPT, Route.LOCAL, Role.LEADER)
+
+    found = {cost: judge(facts, replace(order, cost=cost)).reasons for cost in (-1, 0, 1, 10**15, 10**15 + 1)}
+
+    unknown = ("Chi phí hợp lệ phải lớn hơn 0 đồng; nếu chưa biết, hãy bỏ trống (--cost).",)
+    too_large = ("Số quá lớn; hãy kiểm tra lại số tiền hoặc số lượng.",)
+    assert found == {-1: unknown, 0: unknown, 1: (), 10**15: (), 10**15 + 1: too_large}
+
+
+def test_progress_is_a_percentage() -> None:
+    facts = _project(Action.PREPAY, Stage.UNDERWAY, Route.LOCAL)
+    order = _order(Action.PREPAY, Route.LOCAL, Role.FINANCE)
+
+    found = {progress: judge(facts, replace(order, progress=progress)).reasons for progress in (-1, 0, 100, 101)}
+
+    no_percentage = ("Tỷ lệ khối lượng phải từ 0 đến 100 phần trăm (--progress).",)
+    assert found == {-1: no_percentage, 0: (), 100: (), 101: no_percentage}

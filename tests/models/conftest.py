@@ -1,0 +1,172 @@
+"""An office with a past, and a way to change its register behind the ledger's back.
+
+The tampering is done as a person with the file in hand would do it: guards off, CHECKs and foreign keys off, one
+change, guards on again.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models import projects
+from models.forms import BeneficiaryForm
+from models.loading import load_person
+from models.people import add_beneficiary, change_person
+from models.store import keep_file, open_store
+from models.verify import Verification, verify
+from states.facts import Asked, Enclosure, Instalment
+from states.vocabulary import Kind, Paper, Route, Source, Stage
+
+TRIEU = 1_000_000
+FUND, COUNTERPART = Source.LOCAL_FUND, Source.COUNTERPART
+SIGNED = {"signer": "Lê Minh Chi"}
+
+Tamper = Callable[[Callable[[sqlite3.Connection], None]], Verification]
+
+
+@pytest.fixture(scope="module")
+def played() -> dict[str, bytes]:
+    """The database and the files of the office with a past, filled by the first test that asks."""
+    return {}
+
+
+@pytest.fixture
+def tamper(request: pytest.FixtureRequest, played: dict[str, bytes], tmp_path: Path) -> Tamper:
+    """Change a copy of the played database behind the ledger's back, and verify it."""
+    if not played:
+        office = request.getfixturevalue("office")
+        play(office)
+        with closing(sqlite3.connect(tmp_path / "dean.db")) as connection:
+            played["dean.db"] = connection.serialize()
+        for place in office.store.files.rglob("*"):
+            if place.is_file():
+                played[f"files/{place.relative_to(office.store.files)}"] = place.read_bytes()
+    folder = tmp_path / "copy"
+    for name, content in played.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+    def change_and_verify(change: Callable[[sqlite3.Connection], None]) -> Verification:
+        with guards_off(folder / "dean.db") as connection:
+            change(connection)
+        store = open_store(f"sqlite:///{folder / 'dean.db'}", folder / "files")
+        try:
+            return verify(store)
+        finally:
+            store.close()
+
+    return change_and_verify
+
+
+@contextmanager
+def guards_off(path: Path) -> Iterator[sqlite3.Connection]:
+    """Take the triggers away and put the very same ones back afterwards, so that their absence tells nothing."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        for _, sql in triggers:
+            connection.execute(sql)
+
+
+# --- the past -----------------------------------------------------------------------------------------
+
+
+def play(office: Any) -> None:
+    """Lives that leave rows in every table: adjusted and settled, returned, stopped, rerouted, group, undone."""
+    adjusted_and_settled(office)
+    returned = office.bring(office.open(), Stage.SUBMITTED)
+    office.step(returned, "return", "binh", number="27/SCT", note="Thiếu hồ sơ", missing=("dự toán", "bản vẽ"))
+    stopped_and_half_recovered(office)
+    rerouted = office.bring(office.open(), Stage.APPRAISED)
+    office.step(rerouted, "reroute", "chi", number="30/SCT", note="Chưa bố trí được vốn địa phương")
+    unnamed = office.bring(office.open(kind=Kind.GROUP, beneficiaries=()), Stage.CLEARED)
+    twin = office.bring(office.open(equipment="Máy đóng gói chân không"), Stage.CLEARED)
+    decision = scanned(office, Paper.APPROVAL_DECISION, b"%PDF-1.7 Quyet dinh 980")
+    office.approve(unnamed, twin, total=600 * TRIEU, annex_total=2_000 * TRIEU, papers=(decision,))
+    one_contract_over_two(office)
+    group_accepted_share_by_share(office)
+    undone_and_corrected(office)
+
+
+def adjusted_and_settled(office: Any) -> None:
+    code = office.bring(office.open(), Stage.UNDERWAY)
+    request = scanned(office, Paper.PREPAYMENT_REQUEST, b"%PDF-1.7 De nghi tam ung")
+    office.step(code, "prepay", "dung", number="20/UNC", papers=(request,), amounts={FUND: 100 * TRIEU})
+    office.ask(code, Asked(amounts={FUND: 250 * TRIEU}, columns={"total_cost": 600 * TRIEU, "equipment": "Máy cũ hơn"}))
+    amending = {"number": "990/QĐ-UBND", "signer": "Lê Quang Trung", "note": "Giảm mức hỗ trợ"}
+    office.step(code, "approve_adjustment", "binh", decided_on=tomorrow(office), **amending)
+    annex = {"number": "06/PLHĐ", "note": "Theo quyết định điều chỉnh", "amounts": {FUND: 250 * TRIEU}}
+    office.step(code, "amend_contract", "chi", **annex, **SIGNED)
+    office.step(code, "report_completion", "an", number="22/BC", papers=(Paper.VOUCHERS,))
+    office.step(code, "fail_acceptance", "chi", number="22/BB", note="Máy chưa chạy đủ công suất")
+    office.step(code, "retry_acceptance", "an", number="22/BCKP")
+    done = {"amounts": {FUND: 240 * TRIEU, COUNTERPART: 350 * TRIEU}, "cost": 590 * TRIEU, "quantities": {"T2_2": 1}}
+    office.step(code, "accept", "chi", number="23/BBNT", **SIGNED, **done)
+    office.step(code, "pay", "dung", number="24/UNC", amounts={FUND: 140 * TRIEU})
+    office.step(code, "submit_settlement", "an", number="25/TTKC")
+    office.step(code, "settle", "dung", number="26/TL", **SIGNED)
+
+
+def stopped_and_half_recovered(office: Any) -> None:
+    code = office.bring(office.open(), Stage.UNDERWAY)
+    money = {"papers": (Paper.PREPAYMENT_REQUEST,), "amounts": {FUND: 100 * TRIEU}}
+    office.step(code, "prepay", "dung", number="28/UNC", **money)
+    stop = {"number": "991/QĐ-UBND", "signer": "Lê Quang Trung", "note": "Cơ sở giải thể"}
+    office.step(code, "stop", "binh", decided_on=tomorrow(office), **stop)
+    days = (office.today + timedelta(days=30), office.today + timedelta(days=60))
+    halves = tuple(Instalment(day, 50 * TRIEU) for day in days)
+    office.step(code, "start_recovery", "binh", number="29/QĐ-SCT", instalments=halves, **SIGNED)
+    office.step(code, "receive_recovery", "dung", number="29/GNT", amounts={FUND: 40 * TRIEU})
+
+
+def one_contract_over_two(office: Any) -> None:
+    """A national contract: one project accepted, the other still with an open request."""
+    first, second = (office.bring(office.open(route=Route.NATIONAL), Stage.APPROVED) for _ in range(2))
+    contract = scanned(office, Paper.CONTRACT, b"%PDF-1.7 Hop dong 07")
+    office.sign(first, second, number="07/HĐ-KCQG", total=600 * TRIEU, papers=(contract,))
+    office.bring(first, Stage.ACCEPTED)
+    office.ask(second, Asked(columns={"ends_on": date(2024, 11, 30)}))
+
+
+def group_accepted_share_by_share(office: Any) -> None:
+    other = office.workshop("Xưởng Khô cá Long Hồ")
+    code = office.bring(
+        office.open(kind=Kind.GROUP, beneficiaries=(office.beneficiary, other)), Stage.AWAITING_ACCEPTANCE
+    )
+    share = {"amounts": {FUND: 150 * TRIEU, COUNTERPART: 175 * TRIEU}, "quantities": {"T2_2": 1}}
+    office.step(code, "accept_share", "chi", number="40/BB", beneficiary_id=office.beneficiary, **share, **SIGNED)
+    office.step(code, "fail_share", "chi", number="41/BB", beneficiary_id=other, note="Chưa lắp máy")
+
+
+def undone_and_corrected(office: Any) -> None:
+    code = office.bring(office.open(), Stage.SUBMITTED)
+    office.step(code, "revert", "bach", number="31/SCT", note="Ghi nhầm đề án")
+    signed = office.bring(office.open(), Stage.CONTRACTED)
+    office.step(signed, "revert", "bach", number="32/SCT", note="Ghi nhầm hợp đồng")
+    with office.store.write() as session:
+        an = load_person(session, "an")
+        form = BeneficiaryForm(name="Xưởng Bánh tráng Cù lao Mây", kind="household")
+        other = add_beneficiary(session, form, office.origin)
+        changes = {"name": "Hỗ trợ máy tráng bánh", "starts_on": "2024-03-01"}
+        projects.amend(session, code, changes, by=an, origin=office.origin, beneficiaries=(other,))
+        change_person(session, "hanh", {"active": 0}, office.origin, note="Nghỉ hưu")
+
+
+def scanned(office: Any, kind: Paper, content: bytes) -> Enclosure:
+    """A paper with a real file."""
+    digest = keep_file(office.store.files, content)
+    return Enclosure(kind, sha256=digest, size=len(content), file_name=f"{kind}.pdf")
+
+
+def tomorrow(office: Any) -> date:
+    day: date = (office.at + timedelta(days=1)).date()
+    return day
