@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 
 from models.contracts import contract_of
+from models.loading import load_person
+from models.projects import amend
 from models.queries.adjustments import adjustments
 from states.facts import Asked, Facts, Instalment
 from states.vocabulary import Paper, Source, Stage
@@ -81,6 +83,21 @@ def test_undone_signing_empties_the_contract_that_is_signed_again(office_on_both
     office.prove()
 
 
+def test_number_of_an_emptied_contract_is_free_for_the_right_day(office_on_both: Any) -> None:
+    office = office_on_both
+    code = office.bring(office.open(), Stage.APPROVED)
+    wrong = office.sign(code, number="06/HĐ", signed_on=date(2024, 1, 8), total=300 * TRIEU)
+    undo(office, code)
+
+    again = office.sign(code, number="06/HĐ", signed_on=date(2024, 1, 9), total=300 * TRIEU)
+
+    with office.store.read() as session:
+        contract = contract_of(session, "06/HĐ")
+    assert again.contract_id == wrong.contract_id
+    assert (contract["signed_on"], contract["projects"], contract["total"]) == (date(2024, 1, 9), 1, 300 * TRIEU)
+    office.prove()
+
+
 def test_undone_annex_gives_the_contract_its_value_back(office_on_both: Any) -> None:
     office = office_on_both
     code = office.bring(office.open(), Stage.CONTRACTED)
@@ -138,6 +155,22 @@ def test_undone_adjustment_puts_everything_back_and_the_request_waits_again(offi
 def requests(office: Any, code: str) -> list[dict[str, Any]]:
     with office.store.read() as session:
         return adjustments(session, code=code)
+
+
+def test_undone_adjustment_leaves_what_was_corrected_since(office_on_both: Any) -> None:
+    office = office_on_both
+    code = office.bring(office.open(), Stage.UNDERWAY)
+    office.ask(code, Asked(columns={"total_cost": 600 * TRIEU, "partner": "Hội Nông dân"}))
+    office.step(code, "approve_adjustment", "binh", decided_on=office.today, **PROVINCE)
+    with office.store.write() as session:
+        chi = load_person(session, "chi")
+        amend(session, code, {"total_cost": 620 * TRIEU}, by=chi, origin=office.origin, note="Ghi nhầm tổng kinh phí")
+
+    undo(office, code)
+
+    columns = standing(office, code)[0]
+    assert (columns["total_cost"], columns["partner"]) == (620 * TRIEU, "")
+    office.prove()
 
 
 def test_undone_request_is_void_and_another_one_may_be_made(office_on_both: Any) -> None:
