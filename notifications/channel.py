@@ -17,11 +17,12 @@ from apprise.manager_plugins import NotificationManager
 from notifications.discretion import quiet_libraries
 from notifications.message import Message
 from notifications.outcome import BadChannel, Delivery, Outcome
+from notifications.zalo_tokens import TokenKeeper
 
 _NO_LIMIT = 2**31
 
 # Nothing is sent from threads of Apprise and nothing is tried twice: the outbox does both, and knows why.
-_ASSET = AppriseAsset(async_mode=False, secure_logging=True, default_service_retry=0)
+ASSET = AppriseAsset(async_mode=False, secure_logging=True, default_service_retry=0)
 
 
 @dataclass
@@ -29,6 +30,7 @@ class _Handover:
     """One call on its way through Apprise: the message, and what the plug-in laid beside it."""
 
     message: Message
+    tokens: TokenKeeper | None = None
     deliveries: list[Delivery] = field(default_factory=list)
     bugs: list[Exception] = field(default_factory=list)
 
@@ -60,6 +62,11 @@ class Channel(NotifyBase, ABC):  # type: ignore[no-untyped-call]  # the hook of 
     def carry(self, message: Message) -> Delivery:
         """Hand the message to the provider once and report what became of it."""
 
+    @property
+    def tokens(self) -> TokenKeeper | None:
+        """Who keeps the access tokens of this channel, as given with the message on its way."""
+        return _HANDOVER.get().tokens
+
     def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: object) -> bool:
         """Answer Apprise; the text it passes is ignored in favour of the whole message."""
         handover = _HANDOVER.get()
@@ -82,20 +89,21 @@ def register(channel: type[Channel]) -> None:
     NotificationManager().add(channel)  # type: ignore[no-untyped-call]
 
 
-def hand_over(message: Message, channel_url: str) -> Delivery:
+def hand_over(message: Message, channel_url: str, tokens: TokenKeeper | None = None) -> Delivery:
     """Pass one message through one Apprise instance for one channel URL, and return what became of it.
 
-    Raises what a plug-in raised by mistake; whatever a provider answers is a Delivery.
+    `tokens` travel beside the message to a channel that needs them, and are never part of its URL. Raises
+    what a plug-in raised by mistake; whatever a provider answers is a Delivery.
     """
     quiet_libraries()
     try:
-        plugin = Apprise.instantiate(channel_url, asset=_ASSET, suppress_exceptions=False)
+        plugin = Apprise.instantiate(channel_url, asset=ASSET, suppress_exceptions=False)
     except BadChannel as refused:
         return Delivery(outcome=Outcome.CONFIG, code="channel-url", detail=str(refused))
-    handover = _Handover(message)
+    handover = _Handover(message, tokens)
     token = _HANDOVER.set(handover)
     try:
-        apprise = Apprise(plugin, asset=_ASSET)
+        apprise = Apprise(plugin, asset=ASSET)
         apprise.notify(title=message.subject, body=message.text)
     finally:
         _HANDOVER.reset(token)

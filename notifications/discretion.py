@@ -2,6 +2,9 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 HIDDEN = "***"
 
@@ -9,6 +12,10 @@ HIDDEN = "***"
 _CREDENTIALS = re.compile(r"(?<=://)\S*@")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+(?:@|%40)[\w-]+(?:\.[\w-]+)*")
 _BOT_TOKEN = re.compile(r"\bbot\d+:[\w-]+")
+# A channel of Zalo is written scheme://id:secret?parameters, without the "@" by which credentials are known.
+_ZALO_URL = re.compile(r"\b(zalo(?:bot|oa|zns)://)\S+", re.IGNORECASE)
+# Vietnamese mobile numbers; amounts are printed with points and do not begin with 0.
+_PHONE = re.compile(r"(?<![\w.,])(?:\+?84|0)[35789]\d{8}(?!\w)")
 _NAMED_SECRET = re.compile(
     r"(?i)\b(access_token|refresh_token|secret_key|password|passwd|pass|token)(['\"]?\s*[=:]\s*['\"]?)[^\s'\"&,;}]+"
 )
@@ -25,17 +32,24 @@ def discreet(text: str, *secrets: str) -> str:
     """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+    text = _ZALO_URL.sub(rf"\1{HIDDEN}", text)
     # A mark that no address can contain, or the stars and the host behind them would look like one.
     text = _CREDENTIALS.sub("\0@", text)
     text = _ADDRESS.sub(HIDDEN, text).replace("\0", HIDDEN)
     text = _BOT_TOKEN.sub(f"bot{HIDDEN}", text)
+    text = _PHONE.sub(HIDDEN, text)
     return _NAMED_SECRET.sub(rf"\1\2{HIDDEN}", text)
+
+
+_UNSPOKEN: ContextVar[bool] = ContextVar("notifications_unspoken", default=False)
 
 
 class DiscreetFilter(logging.Filter):
     """Rewrite log records so that they can be read by anyone; doors hang it on their handlers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if _UNSPOKEN.get():
+            return False
         spoken = record.getMessage()
         hushed = discreet(spoken)
         if hushed != spoken:
@@ -59,3 +73,14 @@ def quiet_libraries() -> None:
     requests_log = logging.getLogger("urllib3")
     if requests_log.level < logging.INFO:
         requests_log.setLevel(logging.INFO)
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Drop what these libraries would log meanwhile: their own plug-ins write URL and text in any form."""
+    quiet_libraries()
+    token = _UNSPOKEN.set(True)
+    try:
+        yield
+    finally:
+        _UNSPOKEN.reset(token)

@@ -31,12 +31,18 @@ def build(message: Message, *, sender_name: str, sender_address: str) -> bytes:
         "Date": format_datetime(message.created_at),
         "Message-ID": message_id(message.key, sender_address),
         "References": "\r\n ".join(message_id(key, sender_address) for key in message.references),
+        "List-Unsubscribe": "" if message.unsubscribe is None else f"<{message.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" if _is_one_click(message) else "",
         # RFC 3834: keeps holiday answers away; Exchange looks only at its own header.
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items() if value)
     return lines.encode("ascii") + _content(message).as_bytes()
+
+
+def _is_one_click(message: Message) -> bool:
+    return (message.unsubscribe or "").startswith("https://")
 
 
 def _content(message: Message) -> EmailMessage:

@@ -16,8 +16,18 @@ _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}|localhost")
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:; ?[\w-]+=[\w.+-]+)*", re.ASCII)
 
+# What providers call a person: a chat id, a user id, a phone number; the digit tells it from a bare name.
+_PROVIDER_ID = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._-]{6,62}[A-Za-z0-9]", re.ASCII)
+_SLOT = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
+
 # Windows refuses these in a file name, and "/" would be taken for a folder.
 _NOT_IN_FILE_NAMES = frozenset('\\/:*?"<>|')
+
+# What a text of many lines may not hold: the categories Cc and Cs without tab and line feed.
+_DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+# RFC 2369 sets the link in angle brackets, RFC 8058 knows one click through https only; a header line ends at 998.
+_LEAVING = re.compile(r"(?:https://|mailto:)[!#-;=?-~]{1,900}", re.ASCII)
 
 # Categories that break a line or cannot be encoded: control, surrogate, line and paragraph separator.
 _BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -51,6 +61,15 @@ def mail_address(value: str, label: str) -> str:
     return address
 
 
+def recipient_address(value: str, label: str) -> str:
+    """Check that a value can name a person on some channel: a mail address, or an id of a provider.
+
+    Raises BadMessage. Which of the two a channel needs, and in which form, that channel checks itself.
+    """
+    address = one_line(value, label)
+    return address if _PROVIDER_ID.fullmatch(address) else mail_address(address, label)
+
+
 def message_id(key: str, sender_address: str) -> str:
     """Derive the Message-ID from the key, so that a message handed over twice is recognised as one."""
     digest = sha256(unicodedata.normalize("NFC", key).encode()).hexdigest()
@@ -81,10 +100,13 @@ class Message:
     """What one person is to read, with everything a channel needs to carry it.
 
     `key` names the obligation behind the message and never changes between attempts; the Message-ID comes
-    from it. `references` are keys too: of the messages or threads this one continues. `text` is complete by
-    itself (full links), `html` is the same in another form. `created_at` is aware and becomes the Date, so
-    that a second hand-over is byte for byte the first. All text is NFC afterwards, with `\\n` line ends and
-    one at the end. Raises BadMessage.
+    from it. `to_address` is a mail address or what the channel's provider calls the person (a chat id, a
+    user id, a phone number). `references` are keys too: of the messages or threads this one continues.
+    `text` is complete by itself (full links), `html` is the same in another form. `template_values` are
+    (name, value) pairs for a channel that fills a template kept by its provider and carries no free text.
+    `unsubscribe` is the https or mailto link by which the reader leaves; a POST to an https link must do it.
+    `created_at` is aware and becomes the Date, so that a second hand-over is byte for byte the first. All
+    text is NFC afterwards, with `\\n` line ends and one at the end. Raises BadMessage.
     """
 
     key: str
@@ -95,17 +117,21 @@ class Message:
     html: str | None = field(default=None, repr=False)
     attachments: tuple[Attachment, ...] = ()
     references: tuple[str, ...] = field(default=(), repr=False)
+    template_values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    unsubscribe: str | None = field(default=None, repr=False)
     created_at: datetime
 
     def __post_init__(self) -> None:
         checked = {
             "key": one_line(self.key, "Khoá của thư"),
-            "to_address": mail_address(self.to_address, "Địa chỉ người nhận"),
+            "to_address": recipient_address(self.to_address, "Địa chỉ người nhận"),
             "to_name": one_line(self.to_name, "Tên người nhận"),
             "subject": one_line(self.subject, "Tiêu đề thư"),
             "text": _body(self.text),
             "html": None if self.html is None else _body(self.html),
             "references": tuple(one_line(key, "Khoá của thư liên quan") for key in self.references),
+            "template_values": _slots(self.template_values),
+            "unsubscribe": None if self.unsubscribe is None else _leaving(self.unsubscribe),
         }
         for name, label in (("key", "Khoá của thư"), ("subject", "Tiêu đề thư"), ("text", "Nội dung thư")):
             if not checked[name]:
@@ -116,6 +142,20 @@ class Message:
             object.__setattr__(self, name, value)
 
 
+def _slots(values: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    names = [name for name, _ in values]
+    if len(set(names)) != len(names) or not all(map(_SLOT.fullmatch, names)):
+        raise BadMessage("Tên trường của tin theo mẫu chỉ gồm chữ không dấu, số, gạch dưới và không lặp lại.")
+    return tuple((name, one_line(value, "Giá trị trong tin theo mẫu")) for name, value in values)
+
+
+def _leaving(value: str) -> str:
+    link = one_line(value, "Đường dẫn thôi nhận thư")
+    if not _LEAVING.fullmatch(link):
+        raise BadMessage("Đường dẫn thôi nhận thư phải bắt đầu bằng https:// hoặc mailto: và không có khoảng trắng.")
+    return link
+
+
 def _body(value: str) -> str:
     """Normalise a text of many lines.
 
@@ -123,6 +163,5 @@ def _body(value: str) -> str:
     a soft line break), and a reminder must not be lost because of them.
     """
     lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
-    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    whole = unicodedata.normalize("NFC", kept).strip("\n").rstrip()
+    whole = unicodedata.normalize("NFC", _DROPPED.sub("", lines)).strip("\n").rstrip()
     return f"{whole}\n" if whole else ""

@@ -5,8 +5,8 @@ from typing import Any
 
 from notifications.channel import Channel, register
 from notifications.mail import build
-from notifications.message import Message, message_id
-from notifications.outcome import Delivery
+from notifications.message import BadMessage, Message, mail_address, message_id
+from notifications.outcome import Delivery, Outcome
 from notifications.smtp import transmit
 from notifications.smtp_settings import SmtpSettings
 
@@ -35,6 +35,10 @@ class SmtpChannel(Channel):  # type: ignore[no-untyped-call]  # the hook of Appr
 
     def carry(self, message: Message) -> Delivery:
         settings = self.settings
+        try:
+            mail_address(message.to_address, "Địa chỉ người nhận")
+        except BadMessage as refused:
+            return Delivery(outcome=Outcome.RECIPIENT, code="address", detail=str(refused))
         mail = build(message, sender_name=settings.sender_name, sender_address=settings.sender_address)
         delivery = transmit(mail, message.to_address, settings)
         return replace(delivery, provider_id=message_id(message.key, settings.sender_address))

@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from notifications.discretion import DiscreetFilter, discreet
+from notifications.discretion import DiscreetFilter, discreet, silenced
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,10 @@ from notifications.discretion import DiscreetFilter, discreet
         ("?from=<dean%40example.vn>", "?from=<***>"),
         ('{"access_token": "abc", "n": 1}', '{"access_token": "***", "n": 1}'),
         ("refresh_token=abc&app_id=7", "refresh_token=***&app_id=7"),
+        ("zalobot://123456:AbC-d?timeout=5 is down", "zalobot://*** is down"),
+        ("GET https://gw.example.vn/84901234567/x", "GET https://gw.example.vn/***/x"),
+        ("gọi 0901234567, +84351234567.", "gọi ***, ***."),
+        ("mã 20260805901234567 và 1.084.901.234.567 đồng", "mã 20260805901234567 và 1.084.901.234.567 đồng"),
         ("Đã gửi 3 thư trong 2 giây", "Đã gửi 3 thư trong 2 giây"),
         ("2 @ 3", "2 @ 3"),
     ],
@@ -44,3 +48,13 @@ def test_filter_rewrites_arguments_and_tracebacks() -> None:
     assert lines[0] == "to *** with {'password': '***'}"
     assert lines[1] == "failed"
     assert lines[-1] == "ValueError: *** refused"
+
+
+def test_libraries_are_silent_only_while_told(caplog: pytest.LogCaptureFixture) -> None:
+    apprise = logging.getLogger("apprise")
+
+    with silenced():
+        apprise.warning("during")
+    apprise.warning("after")
+
+    assert [record.getMessage() for record in caplog.records] == ["after"]

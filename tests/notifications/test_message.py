@@ -102,6 +102,39 @@ def test_plain_address_is_accepted(address: str) -> None:
     assert message.to_address == address
 
 
+@pytest.mark.parametrize("address", ["6ede9afa66b88fe6d6a9", "2468458835296197922", "84901234567"])
+def test_what_a_provider_calls_a_person_is_accepted(address: str) -> None:
+    message = replace(MESSAGE, to_address=f" {address} ")
+
+    assert message.to_address == address
+
+
+@pytest.mark.parametrize(
+    "address", ["nguyenthihong", "1234567", "8490 1234567", "đề-án-2026", "-84901234567", "1" * 65]
+)
+def test_junk_is_no_recipient(address: str) -> None:
+    with pytest.raises(BadMessage, match="Địa chỉ người nhận không đúng dạng"):
+        replace(MESSAGE, to_address=address)
+
+
+def test_template_values_are_checked_and_normalised() -> None:
+    message = replace(MESSAGE, template_values=(("viec", unicodedata.normalize("NFD", " Nộp hồ sơ ")), ("han", "")))
+
+    assert message.template_values == (("viec", "Nộp hồ sơ"), ("han", ""))
+    assert "Nộp" not in repr(message)
+
+
+@pytest.mark.parametrize("name", ["", "việc", "a b", "a-b", "1a", "a\n", "viec"])
+def test_template_name_that_is_odd_or_repeated_is_refused(name: str) -> None:
+    with pytest.raises(BadMessage, match="Tên trường của tin theo mẫu"):
+        replace(MESSAGE, template_values=(("viec", "x"), (name, "y")))
+
+
+def test_template_value_of_two_lines_is_refused() -> None:
+    with pytest.raises(BadMessage, match="Giá trị trong tin theo mẫu không được chứa"):
+        replace(MESSAGE, template_values=(("viec", "x\ny"),))
+
+
 @pytest.mark.parametrize(
     ("field", "label"), [("key", "Khoá của thư"), ("subject", "Tiêu đề thư"), ("text", "Nội dung thư")]
 )

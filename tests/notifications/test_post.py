@@ -206,6 +206,15 @@ def test_connection_refused_is_retry() -> None:
     assert (delivery.outcome, delivery.code) == (Outcome.RETRY, "refused")
 
 
+def test_recipient_without_a_mail_address_is_recipient_and_nothing_is_sent(server: LoopbackSmtp) -> None:
+    refused = deliver(replace(MESSAGE, to_address="6ede9afa66b88fe6d6a9"), server.url(SENDER))
+    accepted = deliver(MESSAGE, server.url(SENDER))
+
+    assert (refused.outcome, refused.code, accepted.outcome) == (Outcome.RECIPIENT, "address", Outcome.OK)
+    assert "6ede9afa" not in refused.detail
+    assert [mail.recipients for mail in server.mails] == [(MESSAGE.to_address,)]
+
+
 def test_login_is_needed_and_works() -> None:
     with LoopbackSmtp(user=USER, password=PASSWORD) as server:
         with_login = deliver(MESSAGE, server.url(SENDER))
