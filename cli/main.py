@@ -22,6 +22,12 @@ SECTIONS = {
         "decision": Lazy("cli.decision:decision", "Quyết định phê duyệt đã ghi."),
         "lifecycle": Lazy("cli.lifecycle:lifecycle", "In vòng đời của đề án: bảng các bước hoặc sơ đồ."),
     },
+    "Kế hoạch năm": {
+        "plan": Lazy(
+            "cli.plan:plan",
+            "Kế hoạch khuyến công hằng năm: tổng hợp, xếp hạng, thử phương án, trình, phê duyệt, điều chỉnh, khép.",
+        ),
+    },
     "Sau phê duyệt": {
         "contract": Lazy("cli.contract:contract", "Hợp đồng: ký cho một hoặc nhiều đề án, ký phụ lục, xem."),
         "prepay": Lazy(
@@ -47,8 +53,12 @@ SECTIONS = {
         "deadline": Lazy("cli.deadline:deadline", "Hạn của đề án: liệt kê, chứng minh cách đếm, tính lại."),
         "calendar": Lazy("cli.calendar:calendar", "Lịch làm việc: xem, đếm ngày, sửa theo thông báo nghỉ."),
         "ceiling": Lazy("cli.ceiling:ceiling_", "Tính mức hỗ trợ tối đa và so với số đề nghị."),
-        "rules": Lazy("cli.rules:rules", "Quy định về thời hạn, định mức hỗ trợ và mức tạm ứng, có ngày hiệu lực."),
+        "rules": Lazy(
+            "cli.rules:rules", "Quy định về thời hạn, định mức hỗ trợ, mức tạm ứng và mức ưu tiên, có ngày hiệu lực."
+        ),
         "programme": Lazy("cli.programme:programme", "Chương trình: chỉ tiêu, kinh phí, tiến độ."),
+        "forecast": Lazy("cli.forecast:forecast", "Dự báo từng chỉ tiêu: đạt, có nguy cơ hay sẽ không đạt."),
+        "report": Lazy("cli.report:report", "Báo cáo theo kỳ: chốt số liệu, xem, ký, so với hôm nay."),
     },
     "Danh mục": {
         "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa."),

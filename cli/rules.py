@@ -1,4 +1,4 @@
-"""`dean rules`: deadlines, support ceilings and prepayment rules, looked up and changed on the word of a document."""
+"""`dean rules`: deadlines, ceilings, prepayment and priority rules, looked up and changed on the word of a document."""
 
 import re
 from datetime import date
@@ -22,7 +22,10 @@ from states.words import format_dong, format_number
 if TYPE_CHECKING:
     from cli.door import Writing
 
-_KIND = Coded("loại quy định", {"deadline": "thời hạn", "ceiling": "định mức", "prepayment": "mức tạm ứng"})
+_KIND = Coded(
+    "loại quy định",
+    {"deadline": "thời hạn", "ceiling": "định mức", "prepayment": "mức tạm ứng", "priority": "mức ưu tiên"},
+)
 
 
 def _read_code(value: str) -> str:
@@ -44,12 +47,15 @@ _BASIS = click.option(
 
 @click.group(cls=Group)
 def rules() -> None:
-    """Quy định về thời hạn, định mức hỗ trợ và mức tạm ứng, có ngày hiệu lực."""
+    """Quy định về thời hạn, định mức hỗ trợ, mức tạm ứng và mức ưu tiên, có ngày hiệu lực."""
 
 
 @rules.command("list")
 @click.option(
-    "--kind", metavar="LOẠI", type=_KIND, help="deadline (thời hạn), ceiling (định mức) hoặc prepayment (mức tạm ứng)."
+    "--kind",
+    metavar="LOẠI",
+    type=_KIND,
+    help="deadline (thời hạn), ceiling (định mức), prepayment (mức tạm ứng) hoặc priority (mức ưu tiên).",
 )
 @click.option("--on", "on", metavar="NGÀY", type=DAY, help="Chỉ những quy định có hiệu lực ngày này.")
 @as_json
@@ -60,13 +66,13 @@ def list_(kind: str | None, on: date | None, as_json: bool) -> None:
     with rules_in_force() as in_force:
         found = rule_list(in_force.book, on=on)
     if as_json:
-        print_json({name: rows for name, rows in found.items() if kind is None or name.startswith(kind)})
+        print_json({name: rows for name, rows in found.items() if kind is None or name == _MANY[kind]})
         return
     for name, (heading, subject, measure, cells) in _SECTIONS.items():
         if kind in (None, name):
             print_heading(heading)
             columns = (Column("Mã"), Column(subject, flexible=True), Column("Tuyến"), Column(measure), *_TAIL)
-            print_table(columns, [cells(row) for row in found[f"{name}s"]])
+            print_table(columns, [cells(row) for row in found[_MANY[name]]])
 
 
 _TAIL = (Column("Hiệu lực"), Column("Tính chất"), Column("Căn cứ", flexible=True))
@@ -88,7 +94,9 @@ _SECTIONS = {
     "deadline": ("Thời hạn", "Việc", "Thời hạn", _deadline),
     "ceiling": ("Định mức hỗ trợ", "Hoạt động", "Mức", _level),
     "prepayment": ("Mức tạm ứng", "Hoạt động", "Mức", _level),
+    "priority": ("Mức ưu tiên", "Tiêu chí", "Mức", _level),
 }
+_MANY = {"deadline": "deadlines", "ceiling": "ceilings", "prepayment": "prepayments", "priority": "priorities"}
 
 
 def _term(row: dict[str, Any]) -> str:
@@ -134,6 +142,10 @@ def _fields(row: dict[str, Any]) -> list[tuple[str, Any]]:
         return [*own, *common, ("Tính chất", row["standing"]), ("Đang dùng", row["active"])]
     whose = [("Hoạt động", row["activity"] or row["label"]), ("Của", row["jurisdiction"])]
     checked = "đã kiểm chứng" if row["verified"] else f"chưa kiểm chứng: {row['doubt']}"
+    if row["kind"] == "priority":
+        jobs = f"từ {format_number(row['jobs'])} lao động dự kiến" if row["jobs"] else None
+        own = [("Tiêu chí", row["criterion"]), ("Của", row["jurisdiction"]), ("Mức", row["level"]), ("Tự đạt", jobs)]
+        return [*own, *common, ("Tình trạng", checked)]
     if row["kind"] == "prepayment":
         papers = ", ".join(Paper(paper).label for paper in row["papers"])
         share = f"{row['percent']}% số nhỏ hơn giữa số phê duyệt và giá trị hợp đồng"
@@ -166,11 +178,15 @@ def _fields(row: dict[str, Any]) -> list[tuple[str, Any]]:
     type=Member("loại giấy tờ", Paper),
     help="Tạm ứng: loại giấy tờ phải có thêm; nhiều loại thì ghi nhiều lần.",
 )
+@click.option("--points", metavar="N", type=whole_number("Điểm", 0, 1000), help="Ưu tiên: số điểm.")
+@click.option(
+    "--jobs", metavar="N", type=whole_number("Số lao động", 0, 100_000), help="Ưu tiên: từ N lao động dự kiến."
+)
 @click.option("--label", metavar="CHỮ", type=line("Tên"), help="Tên gọi của quy định.")
 @click.option("--from", "starts_on", metavar="NGÀY", type=DAY, help="Từ ngày này; thời hạn nội bộ: sớm nhất ngày mai.")
 @click.option("--until", metavar="NGÀY", type=DAY, help="Ngày cuối có hiệu lực.")
 @click.option("--verified/--unverified", default=None, help="Đã đọc văn bản gốc, hoặc chưa.")
-@click.option("--doubt", metavar="CHỮ", type=line("Lý do"), help="Định mức, tạm ứng: vì sao chưa kiểm chứng.")
+@click.option("--doubt", metavar="CHỮ", type=line("Lý do"), help="Định mức, tạm ứng, ưu tiên: vì sao chưa kiểm chứng.")
 @_BASIS
 @by_writer
 @as_json
@@ -178,17 +194,18 @@ def set_(code: str, basis: str, by: str | None, as_json: bool, **given: Any) -> 
     """Sửa một quy định. Quản trị hoặc lãnh đạo ghi, luôn kèm căn cứ.
 
     Thời hạn theo luật không sửa được, chỉ ghi ngày hết hiệu lực. Thời hạn nội bộ mới áp dụng từ ngày mai, hạn
-    đang chạy giữ nguyên. Định mức và mức tạm ứng đã kiểm chứng giữ nguyên số; mức mới là một dòng mới (dean rules
-    add). Khi sửa số hoặc xác nhận một mức, --basis thành căn cứ của mức đó.
+    đang chạy giữ nguyên. Định mức, mức tạm ứng, mức ưu tiên đã kiểm chứng giữ nguyên số; mức mới là một dòng mới
+    (dean rules add). Khi sửa số hoặc xác nhận một mức, --basis thành căn cứ của mức đó.
     """
-    from models.queries.rules import CEILING, PREPAYMENT, rule_named
+    from models.queries.rules import CEILING, PREPAYMENT, PRIORITY, rule_named
     from models.rulebook import rulebook
 
     wanted = {name: value for name, value in given.items() if value not in (None, ())}
     with open_desk() as desk, desk.writing(by) as writing:
         refuse_others(writing.person)
         kind, _ = rule_named(rulebook(writing.session), code)
-        change = {CEILING: _set_ceiling, PREPAYMENT: _set_prepayment}.get(kind, _set_deadline_rule)
+        changes = {CEILING: _set_ceiling, PREPAYMENT: _set_prepayment, PRIORITY: _set_priority}
+        change = changes.get(kind, _set_deadline_rule)
         now = change(writing, code, wanted, basis)
     if as_json:
         print_json({"code": now})
@@ -198,15 +215,17 @@ def set_(code: str, basis: str, by: str | None, as_json: bool, **given: Any) -> 
         click.echo(f"Đã ghi {now} thay cho {code} ({basis}); hạn đang chạy giữ nguyên.")
 
 
+_OF_CEILING = ("cap", "per", "condition", "notes")
+_OF_PRIORITY = ("points", "jobs")
 _COLUMN = {"starts_on": "effective_from", "until": "effective_until"}
 #: What makes a level another one, or certain: then the document given is the level's own basis.
-_RESTATING = frozenset({"percent", "cap", "per", "progress", "papers"})
+_RESTATING = frozenset({"percent", "cap", "per", "progress", "papers", "points", "jobs"})
 
 
 def _set_ceiling(writing: "Writing", code: str, wanted: dict[str, Any], basis: str) -> str:
     from models.ceilings import set_ceiling
 
-    _refuse_unfit(code, wanted, {"length", "on_day", "progress", "papers"}, "định mức")
+    _refuse_unfit(code, wanted, {"length", "on_day", "progress", "papers", *_OF_PRIORITY}, "định mức")
     set_ceiling(writing.session, code, _restated(wanted, basis), note=basis, origin=writing.origin)
     return code
 
@@ -214,8 +233,16 @@ def _set_ceiling(writing: "Writing", code: str, wanted: dict[str, Any], basis: s
 def _set_prepayment(writing: "Writing", code: str, wanted: dict[str, Any], basis: str) -> str:
     from models.prepayments import set_prepayment
 
-    _refuse_unfit(code, wanted, {"length", "on_day", "cap", "per", "condition", "notes"}, "mức tạm ứng")
+    _refuse_unfit(code, wanted, {"length", "on_day", *_OF_CEILING, *_OF_PRIORITY}, "mức tạm ứng")
     set_prepayment(writing.session, code, _restated(wanted, basis), note=basis, origin=writing.origin)
+    return code
+
+
+def _set_priority(writing: "Writing", code: str, wanted: dict[str, Any], basis: str) -> str:
+    from models.priorities import set_priority
+
+    _refuse_unfit(code, wanted, {"length", "on_day", "percent", *_OF_CEILING, "progress", "papers"}, "mức ưu tiên")
+    set_priority(writing.session, code, _restated(wanted, basis), note=basis, origin=writing.origin)
     return code
 
 
@@ -228,7 +255,7 @@ def _set_deadline_rule(writing: "Writing", code: str, wanted: dict[str, Any], ba
     from models.calendars import set_rule
     from models.deadline_rules import set_pace
 
-    unfit = {"percent", "cap", "per", "condition", "notes", "doubt", "progress", "papers"}
+    unfit = {"percent", *_OF_CEILING, *_OF_PRIORITY, "doubt", "progress", "papers"}
     _refuse_unfit(code, wanted, unfit, "thời hạn")
     if wanted.keys() & {"length", "on_day", "starts_on"}:
         _refuse_unfit(code, wanted, {"until", "verified", "label"}, "thời hạn, khi ghi thời hạn mới")
@@ -250,6 +277,9 @@ def _refuse_unfit(code: str, wanted: dict[str, Any], unfit: set[str], what: str)
 @click.option(
     "--prepayments", metavar="TỆP", type=click.Path(path_type=Path), help="Tệp mức tạm ứng, mẫu như tệp kèm theo."
 )
+@click.option(
+    "--priorities", metavar="TỆP", type=click.Path(path_type=Path), help="Tệp mức ưu tiên, mẫu như tệp kèm theo."
+)
 @click.option("--deadlines", metavar="TỆP", type=click.Path(path_type=Path), help="Tệp thời hạn, mẫu như tệp kèm theo.")
 @_BASIS
 @by_writer
@@ -257,13 +287,13 @@ def _refuse_unfit(code: str, wanted: dict[str, Any], unfit: set[str], what: str)
 def add(basis: str, by: str | None, as_json: bool, **files: Path | None) -> None:
     """Ghi thêm quy định từ một tệp YAML: tất cả các dòng, hoặc không dòng nào.
 
-    Mẫu của tệp có ở đầu các tệp ceilings.yaml, prepayments.yaml và deadline_rules.yaml trong models/reference. Quy
-    định mới không được trùng hiệu lực với quy định cũ: hãy ghi ngày hết hiệu lực của quy định cũ trước (dean rules
-    set MÃ --until).
+    Mẫu của tệp có ở đầu các tệp ceilings.yaml, prepayments.yaml, priorities.yaml và deadline_rules.yaml trong
+    models/reference. Quy định mới không được trùng hiệu lực với quy định cũ: hãy ghi ngày hết hiệu lực của quy định
+    cũ trước (dean rules set MÃ --until).
     """
     given = [(kind, path) for kind, path in files.items() if path is not None]
     if len(given) != 1:
-        sentence = "Ghi --ceilings TỆP, --prepayments TỆP hoặc --deadlines TỆP: một trong ba."
+        sentence = "Ghi --ceilings, --prepayments, --priorities hoặc --deadlines TỆP: đúng một tệp."
         raise click.UsageError(sentence, click.get_current_context())
     [(kind, path)] = given
     with open_desk() as desk, desk.writing(by) as writing:
@@ -295,6 +325,15 @@ def _add_prepayments(writing: "Writing", path: Path, basis: str) -> tuple[list[s
     return [share.id for share in shares], 0
 
 
+def _add_priorities(writing: "Writing", path: Path, basis: str) -> tuple[list[str], int]:
+    from models.priorities import add_priority
+    from models.priority_file import read_priority_file
+
+    priorities = read_priority_file(path)
+    add_priority(writing.session, *priorities, note=basis, origin=writing.origin)
+    return [priority.id for priority in priorities], 0
+
+
 def _add_deadlines(writing: "Writing", path: Path, basis: str) -> tuple[list[str], int]:
     """Answer also how many projects got other deadlines by the new rules."""
     from models.deadline_rules import add_deadline_rules
@@ -305,4 +344,9 @@ def _add_deadlines(writing: "Writing", path: Path, basis: str) -> tuple[list[str
     return [term.id for term in terms], moved
 
 
-_ADD = {"ceilings": _add_ceilings, "prepayments": _add_prepayments, "deadlines": _add_deadlines}
+_ADD = {
+    "ceilings": _add_ceilings,
+    "prepayments": _add_prepayments,
+    "priorities": _add_priorities,
+    "deadlines": _add_deadlines,
+}

@@ -13,6 +13,7 @@ from models.decision_rows import entered_again, line_row, to_enter_again
 from models.ledger import Advanced, advanced, draft_all, taken
 from models.loading import Loaded, load_projects
 from models.papers import paper_lines
+from models.plan.lines import outside_the_plan
 from models.rulebook import rulebook
 from states.actions import Action, Entry
 from states.facts import Enclosure, Order, Person
@@ -68,8 +69,11 @@ def approve(
     at: datetime,
     door: str = "system",
     os_user: str = "",
+    plan: int | None = None,
 ) -> Approved:
     """Approve every project of a list under one decision, or raise Refused with every reason of every line.
+
+    Once a plan is proposed only its lines are approved; `plan` is the plan by whose own step this happens.
 
     The state support of the lines must equal the decision's total to the đồng. The decision row comes first,
     then the projects in the order of their ids, all in the caller's transaction.
@@ -84,6 +88,8 @@ def approve(
     book = rulebook(session)
     drafts, warnings, reasons = draft_all(session, loaded, orders, book)
     total = sum(_support(loaded[line.code], line) for line in lines)
+    if plan is None:
+        reasons += outside_the_plan(session, loaded.values())
     if total != paper.total:
         reasons.append(
             f"Tổng hỗ trợ của {len(lines)} dòng là {format_dong(total)}, quyết định ghi {format_dong(paper.total)}, "
@@ -97,7 +103,7 @@ def approve(
     if reasons:
         raise Refused(*reasons)
     origin = Origin(at, by.id, door, os_user)
-    decision_id = _write_decision(session, lines, loaded, paper, authority, origin, again)
+    decision_id = _write_decision(session, lines, loaded, paper, authority, origin, again, plan)
     for draft in drafts.values():
         draft.more["decision"] = decision_id
     written = append(session, list(drafts.values()), origin)
@@ -167,10 +173,14 @@ def _write_decision(
     authority: Authority,
     origin: Origin,
     again: int | None,
+    plan: int | None,
 ) -> int:
     rows = [row for line in lines for row in _lines(loaded[line.code], line)]
+    more: dict[str, object] = {} if plan is None else {"plan": plan}
     if again is not None:
-        append(session, [entered_again(session, again, rows, paper.total)], origin)
+        draft = entered_again(session, again, rows, paper.total)
+        draft.more |= more
+        append(session, [draft], origin)
         return again
     values = {
         "number": paper.number,
@@ -189,6 +199,7 @@ def _write_decision(
         authority=str(authority),
         number=paper.number,
         signer=paper.signer,
+        more=more,
     )
     return append(session, [draft], origin)[0].subject_id
 

@@ -7,7 +7,7 @@ A mistake of the writer would be repeated by its own code, so hashing, encoding 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -265,10 +265,29 @@ def _sums_up(subject: Replayed) -> Iterator[Problem]:
         expected = fold(" ".join(str(subject.columns.get(source)) for source in sources))
         if subject.columns.get(column) != expected:
             yield differs(subject.kind, (subject.id,), column, subject.columns.get(column), expected)
+    if subject.kind in _KEPT:
+        yield from _kept(subject)
     if subject.kind == "decision":
         yield from _decided(subject)
     if subject.kind == "project" and subject.stage in _CLOSED:
         yield from _closed(subject)
+
+
+#: Subjects that keep texts under their SHA-256: which columns, or those of which lines.
+_KEPT: Mapping[str, str | None] = {"report": None, "plan": "plan_version"}
+
+
+def _kept(subject: Replayed) -> Iterator[Problem]:
+    """What was signed or approved is the text that is kept: each has the hash that was printed under it."""
+    table = _KEPT[subject.kind]
+    rows: Iterable[tuple[tuple[int, ...], Mapping[str, Any]]] = [((subject.id,), subject.columns)]
+    if table is not None:
+        names = COLUMNS[table]
+        rows = [(key, dict(zip(names, row, strict=True))) for key, row in subject.lines.get(table, {}).items()]
+    for key, row in rows:
+        found = hashlib.sha256(str(row["body"]).encode()).hexdigest()
+        if found != row["sha256"]:
+            yield differs(table or subject.kind, key, "sha256", row["sha256"], found)
 
 
 def _decided(subject: Replayed) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The rules in force as values: calendar, deadlines, ceilings, prepayments; read again only when they change."""
+"""The rules in force as values: calendar, deadlines, ceilings, prepayments, priorities; read again when they change."""
 
 import json
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from models.calendar_file import read_calendar_file
 from models.ceiling_file import read_ceiling_file
 from models.prepayment_file import read_prepayment_file
+from models.priority_file import read_priority_file
 from models.rule_file import read_rule_file
 from models.shipped import PROVINCE, REFERENCE
 from models.statement import Statement
@@ -22,6 +23,7 @@ from states.dated_rules import jurisdiction_of
 from states.deadlines import Rule
 from states.listed_days import DayKind, ListedDay, Weekend
 from states.prepayments import PrepaymentRule
+from states.priorities import Criterion, PriorityRule
 from states.vocabulary import Paper, Route
 
 
@@ -38,6 +40,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     ceilings: tuple[CeilingRule, ...]
     prepayments: tuple[PrepaymentRule, ...]
+    priorities: tuple[PriorityRule, ...]
     jurisdiction: str
 
 
@@ -60,7 +63,8 @@ _VERSION = Statement("""
             SELECT max(last_event_id) AS newest FROM calendar
             UNION ALL SELECT max(last_event_id) FROM deadline_rule
             UNION ALL SELECT max(last_event_id) FROM ceiling_rule
-            UNION ALL SELECT max(last_event_id) FROM prepayment_rule) AS changed)""")
+            UNION ALL SELECT max(last_event_id) FROM prepayment_rule
+            UNION ALL SELECT max(last_event_id) FROM priority_rule) AS changed)""")
 
 
 def _read(session: Session, version: str) -> Rulebook:
@@ -75,6 +79,7 @@ def _read(session: Session, version: str) -> Rulebook:
         rules=tuple(read_rules(session)),
         ceilings=tuple(read_ceilings(session)),
         prepayments=tuple(read_prepayments(session)),
+        priorities=tuple(read_priorities(session)),
         jurisdiction=jurisdiction_of(_PROVINCE.one(session).province),
     )
 
@@ -94,6 +99,7 @@ def shipped_rulebook() -> Rulebook:
         ),
         ceilings=read_ceiling_file(),
         prepayments=read_prepayment_file(),
+        priorities=read_priority_file(),
         jurisdiction=jurisdiction_of(PROVINCE),
     )
 
@@ -207,8 +213,26 @@ def _prepayment(row: Any) -> PrepaymentRule:
     )
 
 
+def read_priorities(session: Session) -> list[PriorityRule]:
+    """Every priority rule, in the order in which they were entered."""
+    return [_priority(row) for row in _PRIORITIES.rows(session)]
+
+
+_PRIORITIES = Statement("SELECT * FROM priority_rule ORDER BY id")
+
+
+def _priority(row: Any) -> PriorityRule:
+    return PriorityRule(
+        **_dated(row),
+        criterion=Criterion(row.criterion),
+        route=Route(row.route) if row.route else None,
+        points=row.points,
+        jobs=row.jobs,
+    )
+
+
 def _dated(row: Any) -> dict[str, Any]:
-    """What the rules on money have in common."""
+    """What these rules have in common."""
     return {
         "id": row.code,
         "label": row.label,

@@ -16,6 +16,7 @@ from models.append import Origin
 from models.calendars import load_calendar, load_deadline_rules
 from models.ceilings import load_ceilings
 from models.prepayments import load_prepayments
+from models.priorities import load_priorities
 from models.programmes import load_programme
 from models.reference_data import load_bodies, load_places
 from models.shipped import PROGRAMMES, PROVINCE
@@ -99,3 +100,4 @@ def initialise(store: Store, *, at: datetime, demonstration: bool = False, os_us
         load_deadline_rules(session, origin)
         load_ceilings(session, origin)
         load_prepayments(session, origin)
+        load_priorities(session, origin)

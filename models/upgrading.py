@@ -1,7 +1,7 @@
 """What a register of an earlier revision lacks, entered by events: nothing that was recorded is changed.
 
 Since 0002 contracts, acceptances and adjustment requests are rows of their own, and the counterpart of a closed
-project closes too. What was recorded before gets these, with a note that says so, and the shipped prepayment rules.
+project closes too. What was recorded before gets these, with a note that says so, and the rules shipped since.
 """
 
 import json
@@ -18,6 +18,7 @@ from models.append import SELF, Draft, Origin, append
 from models.asked import json_text, kinds_text
 from models.deadlines import rebuild, steps_taken
 from models.prepayments import load_prepayments
+from models.priorities import load_priorities
 from models.statement import Statement
 from models.store import Store
 from models.subjects import row_of
@@ -64,8 +65,9 @@ def fill_in(store: Store, *, at: datetime, os_user: str = "") -> int:
     with store.write() as session:
         before = _HEAD.one(session).last_event_id
         origin = Origin(at, None, "upgrade", os_user)
-        if not _RULES.one(session).n:
-            load_prepayments(session, origin)
+        for rules, load in _SHIPPED_LATER:
+            if not rules.one(session).n:
+                load(session, origin)
         projects = list(_approved(session))
         contracts = _open_contracts(session, projects, origin)
         for project in projects:
@@ -77,7 +79,11 @@ def fill_in(store: Store, *, at: datetime, os_user: str = "") -> int:
 
 
 _HEAD = Statement("SELECT last_event_id FROM ledger_head")
-_RULES = Statement("SELECT count(*) AS n FROM prepayment_rule")
+#: Rules that earlier revisions did not have.
+_SHIPPED_LATER = (
+    (Statement("SELECT count(*) AS n FROM prepayment_rule"), load_prepayments),
+    (Statement("SELECT count(*) AS n FROM priority_rule"), load_priorities),
+)
 
 
 def _approved(session: Session) -> Iterator[_Project]:

@@ -17,6 +17,7 @@ from flows.jobs.demonstration_player import OPENED_AT, Player
 from flows.jobs.demonstration_proposals import propose
 from flows.jobs.demonstration_settlements import settle
 from flows.jobs.demonstration_works import carry_out, prepare
+from flows.jobs.demonstration_years import closings
 from models.setup import initialise
 from models.store import Store
 from states.facts import OFFICE_TIME
@@ -82,6 +83,7 @@ def _happenings(material: Material) -> list[Happening]:
         accept(life)
     for life in completed:
         settle(life)
+    shared += closings(material.who(Role.COORDINATOR)[0].code)
     happenings = [*shared, *(happening for life in lives for happening in life.happenings)]
     return sorted(happenings, key=lambda happening: (happening.at, happening.key))
 

@@ -111,11 +111,19 @@ class Signing:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """The close of the plan of a year and route."""
+
+    year: int
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     at: datetime
     key: str
     by: str
-    what: Opening | Stepping | Amending | Approving | Signing
+    what: Opening | Stepping | Amending | Approving | Signing | Closing
 
 
 @dataclass(slots=True)

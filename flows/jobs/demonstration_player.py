@@ -7,10 +7,21 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flows.jobs.demonstration_fates import SUPPORTED_BEFORE
-from flows.jobs.demonstration_lives import Amending, Approving, Happening, Opening, Sheet, Signing, Stepping, Wish
+from flows.jobs.demonstration_lives import (
+    Amending,
+    Approving,
+    Closing,
+    Happening,
+    Opening,
+    Sheet,
+    Signing,
+    Stepping,
+    Wish,
+)
 from flows.jobs.demonstration_material import Material
 from flows.jobs.demonstration_plans import OPENED_ON, SIGNERS
 from flows.jobs.demonstration_prepayments import LOCAL_RULE
+from flows.jobs.demonstration_years import close_the_year, put_before_the_province
 from models import contracts, decisions, ledger, people, projects
 from models.append import Origin
 from models.codes import id_of
@@ -20,7 +31,7 @@ from models.prepayments import add_prepayment
 from models.store import Session, Store, keep_file
 from states.facts import OFFICE_TIME, Asked, Enclosure, Order, Person
 from states.steps.terms import BY_APPROVER
-from states.vocabulary import STATE_FUND, Kind, Route, Source
+from states.vocabulary import STATE_FUND, Kind, Role, Route, Source
 
 DOOR = "demonstration"
 OPENED_AT = datetime.combine(OPENED_ON, time(7, 30), OFFICE_TIME)
@@ -79,6 +90,8 @@ class Player:
                 self._approve(session, approving, by, happening.at)
             case Signing() as signing:
                 self._sign(session, signing, by, happening.at)
+            case Closing() as closing:
+                close_the_year(session, self.material.programme, closing, by=by, at=happening.at, door=DOOR)
 
     def _form(self, opening: Opening) -> ProjectForm:
         proposal = opening.proposal
@@ -181,8 +194,24 @@ class Player:
             decisions.ApprovalLine(self.codes[key], {fund: support}, note=SUPPORTED_BEFORE.get(key, ""))
             for key, support in sorted(approving.lines.items())
         ]
-        decisions.approve(session, lines, paper, by=by, at=at, door=DOOR)
+        [leader, *_] = self.material.who(Role.LEADER)
+        put_before_the_province(
+            session,
+            self.material.programme,
+            lines,
+            paper,
+            decision,
+            by=by,
+            second=self._colleague(by),
+            leader=leader.name,
+            at=at,
+            door=DOOR,
+        )
         self.steps += len(lines)
+
+    def _colleague(self, by: Person) -> Person:
+        """Another coordinator: who recorded the proposal of a plan does not record its appraisal."""
+        return next(person for person in self.people.values() if person.role is by.role and person.id != by.id)
 
     def _sign(self, session: Session, signing: Signing, by: Person, at: datetime) -> None:
         paper = contracts.ContractPaper(

@@ -1,4 +1,4 @@
-"""Deadlines, support ceilings and prepayment rules as people look them up, and who changed them on whose word."""
+"""Deadlines, ceilings, prepayment and priority rules as people look them up, and who changed them on whose word."""
 
 import json
 from datetime import date
@@ -13,17 +13,19 @@ from states.ceilings import CeilingRule
 from states.dated_rules import DatedRule
 from states.deadlines import Rule
 from states.prepayments import PrepaymentRule
+from states.priorities import PriorityRule
 from states.refusal import Refused
 
-DEADLINE, CEILING, PREPAYMENT = "deadline_rule", "ceiling_rule", "prepayment_rule"
+DEADLINE, CEILING, PREPAYMENT, PRIORITY = "deadline_rule", "ceiling_rule", "prepayment_rule", "priority_rule"
 
 
 def rule_list(book: Rulebook, *, on: date | None = None) -> dict[str, list[dict[str, Any]]]:
-    """Every rule, or those in force on a day: `deadlines`, `ceilings` and `prepayments`, with basis and dates."""
+    """Every rule, or those in force on a day, by kind, with basis and dates."""
     return {
         "deadlines": [deadline_row(rule) for rule in book.rules if on is None or _measures_on(rule, on)],
         "ceilings": [ceiling_row(rule) for rule in book.ceilings if on is None or rule.is_in_force(on)],
         "prepayments": [prepayment_row(rule) for rule in book.prepayments if on is None or rule.is_in_force(on)],
+        "priorities": [priority_row(rule) for rule in book.priorities if on is None or rule.is_in_force(on)],
     }
 
 
@@ -42,6 +44,9 @@ def rule_named(book: Rulebook, code: str) -> tuple[str, dict[str, Any]]:
     for share in book.prepayments:
         if share.id == code:
             return PREPAYMENT, prepayment_row(share)
+    for priority in book.priorities:
+        if priority.id == code:
+            return PRIORITY, priority_row(priority)
     raise Refused(f"Không có quy định {code}; hãy xem dean rules list.")
 
 
@@ -89,6 +94,14 @@ def prepayment_row(rule: PrepaymentRule) -> dict[str, Any]:
     }
 
 
+def priority_row(rule: PriorityRule) -> dict[str, Any]:
+    return _dated_row(rule, "priority") | {
+        "criterion": str(rule.criterion),
+        "points": rule.points,
+        "jobs": rule.jobs,
+    }
+
+
 def _dated_row(rule: DatedRule, kind: str) -> dict[str, Any]:
     return {
         "code": rule.id,
@@ -123,7 +136,9 @@ def rule_changes(session: Session, kind: str, code: str) -> list[dict[str, Any]]
     ]
 
 
-_IDS = {kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in (DEADLINE, CEILING, PREPAYMENT)}
+_IDS = {
+    kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in (DEADLINE, CEILING, PREPAYMENT, PRIORITY)
+}
 _EVENTS = Statement(
     "SELECT e.seq, e.recorded_at, p.code, p.name, e.note, e.body FROM event AS e "
     "LEFT JOIN person AS p ON p.id = e.recorded_by "

@@ -4,6 +4,7 @@ from models.tables.contracts import Acceptance, Adjustment, Contract, ContractLi
 from models.tables.ledger import Event, LedgerHead, LifecycleEdge, Register
 from models.tables.money import Contribution, Funding, MoneyEntry, QuantityEntry
 from models.tables.people import Beneficiary, Body, Contact, PersonRow, Place, PlaceSuccessor, Unit
+from models.tables.plans import Plan, PlanFork, PlanForkLine, PlanLine, PlanVersion, Report
 from models.tables.programme import Budget, Content, Programme, Target
 from models.tables.project import Decision, DecisionLine, PaperRow, Project, ProjectBeneficiary
 from models.tables.rules import (
@@ -14,6 +15,7 @@ from models.tables.rules import (
     Deadline,
     DeadlineRuleRow,
     PrepaymentRuleRow,
+    PriorityRuleRow,
 )
 
 #: Rows with a life of their own, in an order in which foreign keys can be satisfied.
@@ -23,6 +25,7 @@ SUBJECTS = (
     DeadlineRuleRow,
     CeilingRuleRow,
     PrepaymentRuleRow,
+    PriorityRuleRow,
     Place,
     Body,
     Unit,
@@ -33,6 +36,9 @@ SUBJECTS = (
     Contract,
     Project,
     Adjustment,
+    Plan,
+    PlanFork,
+    Report,
 )
 #: Append-only rows written by events.
 LINES = (
@@ -50,6 +56,9 @@ LINES = (
     QuantityEntry,
     Acceptance,
     RecoveryDue,
+    PlanLine,
+    PlanVersion,
+    PlanForkLine,
 )
 #: Sums of lines, kept for guards and roll-ups.
 BALANCES = (Funding, Contribution)
@@ -85,13 +94,20 @@ __all__ = [
     "PersonRow",
     "Place",
     "PlaceSuccessor",
+    "Plan",
+    "PlanFork",
+    "PlanForkLine",
+    "PlanLine",
+    "PlanVersion",
     "PrepaymentRuleRow",
+    "PriorityRuleRow",
     "Programme",
     "Project",
     "ProjectBeneficiary",
     "QuantityEntry",
     "RecoveryDue",
     "Register",
+    "Report",
     "Target",
     "Unit",
 ]

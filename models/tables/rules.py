@@ -1,4 +1,4 @@
-"""Rules as dated data: working calendar, deadlines, ceilings, prepayments; and the deadlines measured by them."""
+"""Rules as dated data: calendar, deadlines, ceilings, prepayments, priorities; and the deadlines measured by them."""
 
 from datetime import date
 
@@ -10,6 +10,7 @@ from models.columns import BIG, CodeText, Day, flag, not_negative, one_of
 from models.tables.base import Line, Subject, big, table, text
 from states.activities import Activity
 from states.ceilings import Base
+from states.priorities import Criterion
 from states.vocabulary import Route
 
 
@@ -147,6 +148,37 @@ class PrepaymentRuleRow(Subject, table=True):
     percent: int = big()
     progress: int = big()
     papers: str = text()
+    basis: str = text()
+    verified: int = big()
+    doubt: str = text()
+    effective_from: date = Field(sa_type=Day)
+    effective_until: date | None = Field(default=None, sa_type=Day)
+
+
+class PriorityRuleRow(Subject, table=True):
+    """What a criterion counts when the projects of a yearly plan are ranked; `route` None serves both routes.
+
+    A model project has no points: it goes first. `jobs` is from how many expected jobs on a project is labour-intensive
+    without saying so (0: only where it says so). `activity` is empty: every rule of this kind serves every activity.
+    """
+
+    __tablename__ = "priority_rule"
+    __table_args__ = table(
+        one_of("activity", Activity),
+        one_of("criterion", Criterion),
+        one_of("route", Route),
+        not_negative("points", "jobs"),
+        flag("verified"),
+    )
+
+    code: str = text(unique=True)
+    activity: Activity | None = Field(default=None, sa_type=CodeText(Activity))
+    criterion: Criterion = Field(sa_type=CodeText(Criterion))
+    label: str = text()
+    jurisdiction: str = text()
+    route: Route | None = Field(default=None, sa_type=CodeText(Route))
+    points: int = big()
+    jobs: int = big()
     basis: str = text()
     verified: int = big()
     doubt: str = text()

@@ -1,19 +1,22 @@
-"""Benchmarks: `make bench [step|approve|rollup|reconcile|command …]`. Ratios are measured side by side in one run."""
+"""Benchmarks: `make bench [step|approve|rollup|plan|suggest|reconcile|command …]`. Ratios are measured side by side."""
 
 import os
 import platform
 import sqlite3
 import sys
 
-from tests.bench import approve, command, deadlines, reconcile, rollup, step, workdays
+from tests.bench import approve, command, deadlines, letters, plan, reconcile, rollup, step, suggest, workdays
 
 BENCHES = {
     "step": step.measure,
     "approve": approve.measure,
     "rollup": rollup.measure,
+    "plan": plan.measure,
+    "suggest": suggest.measure,
     "reconcile": reconcile.measure,
     "workdays": workdays.measure,
     "deadlines": deadlines.measure,
+    "letters": letters.measure,
     "command": command.measure,
 }
 

@@ -22,7 +22,7 @@ def measure() -> Iterator[str]:
     with furnished() as (office, path):
         office.open()
         office.store.close()
-        _fill(path)
+        fill(path)
         ratios = []
         for _ in range(3):
             started = time.perf_counter()
@@ -47,7 +47,7 @@ def _bare(path: Path) -> float:
     return elapsed
 
 
-def _fill(path: Path) -> None:
+def fill(path: Path) -> None:
     """Multiply the one project's rows behind the ledger's back; only the sums' tables and the projects matter here."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")

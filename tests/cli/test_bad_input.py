@@ -206,7 +206,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "an unknown unit to list": (("project", "list", "--unit", "khong"), 1, "Không có đơn vị «khong»"),
     "an unknown stage": (("project", "list", "--stage", "xong"), 2, "không hiểu “xong”"),
     "a negative amount in words": (("words", "-5"), 1, "là số âm"),
-    "an unknown command": (("projct",), 2, "Không có lệnh “projct”; có phải “project”?"),
+    "an unknown command": (("projcets",), 2, "Không có lệnh “projcets”; có phải “project”"),
     "an unknown subcommand": (("project", "sho", CODE), 2, "có phải “show”"),
     "an unknown option": (("project", "list", "--yaer", "2024"), 2, "Không có tùy chọn “--yaer”; có phải --year"),
     "a missing argument": (("project", "show"), 2, "Thiếu tham số MÃ."),

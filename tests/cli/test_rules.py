@@ -240,8 +240,8 @@ def test_a_new_law_measures_the_clocks_that_started_since_its_day(office: Any, d
 @pytest.mark.parametrize(
     ("more", "code", "sentence"),
     [
-        ((), 2, "Ghi --ceilings TỆP, --prepayments TỆP hoặc --deadlines TỆP: một trong ba."),
-        (("--ceilings", "a.yaml", "--prepayments", "b.yaml"), 2, "một trong ba."),
+        ((), 2, "Ghi --ceilings, --prepayments, --priorities hoặc --deadlines TỆP: đúng một tệp."),
+        (("--ceilings", "a.yaml", "--prepayments", "b.yaml"), 2, "đúng một tệp."),
         (("--ceilings", "nowhere.yaml"), 1, "Không đọc được tệp định mức nowhere.yaml"),
         (("--prepayments", "nowhere.yaml"), 1, "Không đọc được tệp mức tạm ứng nowhere.yaml"),
         (("--deadlines", "nowhere.yaml"), 1, "Không đọc được tệp quy định nowhere.yaml"),

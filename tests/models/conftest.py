@@ -17,9 +17,14 @@ from models import projects
 from models.forms import BeneficiaryForm
 from models.loading import load_person
 from models.people import add_beneficiary, change_person
+from models.plan import life
+from models.plan.forks import Changes, change_fork, open_fork, propose_fork
+from models.plan.steps import Door
+from models.report.freezing import freeze
 from models.store import keep_file, open_store
 from models.verify import Verification, verify
 from states.facts import Asked, Enclosure, Instalment
+from states.periods import read_period
 from states.vocabulary import Kind, Paper, Route, Source, Stage
 
 TRIEU = 1_000_000
@@ -77,6 +82,12 @@ def guards_off(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute(sql)
 
 
+@pytest.fixture
+def plan_and_report() -> Callable[[Any], None]:
+    """Give an office a plan, a fork and a report."""
+    return planned_tried_and_reported
+
+
 # --- the past -----------------------------------------------------------------------------------------
 
 
@@ -94,6 +105,7 @@ def play(office: Any) -> None:
     office.approve(unnamed, twin, total=600 * TRIEU, annex_total=2_000 * TRIEU, papers=(decision,))
     one_contract_over_two(office)
     group_accepted_share_by_share(office)
+    planned_tried_and_reported(office)
     undone_and_corrected(office)
 
 
@@ -159,6 +171,21 @@ def undone_and_corrected(office: Any) -> None:
         changes = {"name": "Hỗ trợ máy tráng bánh", "starts_on": "2024-03-01"}
         projects.amend(session, code, changes, by=an, origin=office.origin, beneficiaries=(other,))
         change_person(session, "hanh", {"active": 0}, office.origin, note="Nghỉ hưu")
+
+
+def planned_tried_and_reported(office: Any) -> None:
+    """A plan with two versions, a fork in which money and time were tried, and a report that was frozen."""
+    days = {"starts_on": date(2024, 5, 1), "ends_on": date(2024, 10, 31)}
+    chosen = office.bring(office.open(beneficiaries=(office.workshop("Xưởng Mứt gừng"),), **days), Stage.CLEARED)
+    year = ("KC-VL-2021-2025", 2024, Route.LOCAL)
+    with office.store.write() as session:
+        door = Door(load_person(session, "binh"), office.at, "test")
+        life.build(session, *year, door=door)
+        open_fork(session, *year, "Ít tiền hơn", door=door, note="Nếu tỉnh chỉ cấp 200 triệu")
+        tried = Changes(money={chosen: {FUND: 200 * TRIEU}}, shift={chosen: 1}, why="Giảm mức hỗ trợ")
+        change_fork(session, *year, "Ít tiền hơn", tried, door=door)
+        propose_fork(session, *year, "Ít tiền hơn", door=door)
+        freeze(session, year[0], read_period("năm 2023"), by=door.by, origin=door.origin)
 
 
 def scanned(office: Any, kind: Paper, content: bytes) -> Enclosure:

@@ -1,6 +1,6 @@
 """What the database itself refuses, whoever asks: the last line behind the one door."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -47,9 +47,10 @@ def approved(office_on_both: Any) -> Any:
 
 
 @pytest.fixture
-def recovering(office_on_both: Any) -> Any:
-    """An office in which every guarded table has rows: a contract, an adjustment, an acceptance, money to come back."""
+def recovering(office_on_both: Any, plan_and_report: Callable[[Any], None]) -> Any:
+    """An office in which every guarded table has rows: a plan, a contract, an acceptance, money to come back."""
     office = office_on_both
+    plan_and_report(office)
     code = office.bring(office.open(), Stage.UNDERWAY)
     cash = {"number": "20/UNC", "papers": (Paper.PREPAYMENT_REQUEST,), "amounts": {Source.LOCAL_FUND: 100_000_000}}
     office.step(code, "prepay", "dung", **cash)
