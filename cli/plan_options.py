@@ -76,6 +76,8 @@ def tell(done: "PlanTaken", year: int, as_json: bool) -> None:
     click.echo(f"{done.lines} đề án, hỗ trợ {format_dong(done.support)}. Mã băm {done.hash[:16]}…")
     for sentence in done.changes:
         click.echo(f"  {sentence}")
+    if not done.lines and done.status == "draft":
+        click.echo("Chưa đề án nào vào được dự thảo; hãy xem từng đề án còn vướng gì (dean plan show).")
 
 
 def route_words(code: str | None) -> str:

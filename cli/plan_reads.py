@@ -104,6 +104,7 @@ def rank(
     """Xếp hạng đề án của một năm theo mức ưu tiên, giải thích từng điểm."""
     from models.plan.ranking import placed_of, rank_plan
     from models.plan.standing import place_of
+    from models.queries.scope import readable_by
 
     with open_desk() as desk, desk.reading(by) as view:
         code = programme_of(view.session, year, programme)
@@ -123,6 +124,8 @@ def rank(
         notice(f"Năm {year}, {route.label.lower()} chưa có đề án nào để xếp hạng.")
         return
     click.echo(f"Xếp hạng năm {year}, {route.label.lower()}, mức ưu tiên ngày {format_date(ranking.on)}")
+    if view.reader is not None and readable_by(view.reader).conditions:
+        click.echo(f"(chỉ gồm đề án trong phạm vi xem của {view.reader.name}; hạng là hạng trong cả danh mục)")
     if explain is None:
         columns = [Column("Hạng", right=True), Column("Mã"), Column("Tên", flexible=True)]
         columns += [Column("Điểm", right=True), Column("Ưu tiên", flexible=True)]

@@ -7,6 +7,8 @@ import click
 
 from cli.output import NOTHING, Column, day, print_heading, print_table, trieu
 from cli.plan_options import route_words
+from states.duplicates import Certainty
+from states.planning import PlanStatus
 from states.vocabulary import Source
 from states.words import format_number
 
@@ -16,7 +18,7 @@ _MONEY = [Column(source.label, right=True) for source in Source]
 def print_plan(found: Mapping[str, Any]) -> None:
     _print_head(found)
     print_figures(found)
-    _print_blocked(found["blocked"])
+    _print_blocked(found["blocked"], found)
 
 
 def print_figures(found: Mapping[str, Any]) -> None:
@@ -43,35 +45,40 @@ def _print_head(found: Mapping[str, Any]) -> None:
             f"Số liệu đến {day(found['cutoff_on'])} (sự kiện {found['cutoff_event']}), mã băm {found['hash'][:16]}…"
         )
     if found["limited_to"]:
-        click.echo(f"(chỉ gồm đề án trong phạm vi xem của {found['limited_to']})")
+        whole = "" if found["version"] is None else "; các số cộng là của cả kế hoạch"
+        click.echo(f"(chỉ gồm đề án trong phạm vi xem của {found['limited_to']}{whole})")
 
 
 def _print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
     print_heading("Danh mục (triệu đồng)")
     columns = [Column("STT", right=True), Column("Mã"), Column("Tên", flexible=True), Column("ND", right=True)]
-    columns += [Column("Đơn vị thực hiện", flexible=True), Column("Địa bàn", flexible=True)]
-    columns += [Column("Tổng", right=True), *_MONEY, Column("Điểm", right=True), Column("Giai đoạn", flexible=True)]
+    columns += [Column("Đơn vị"), Column("Địa bàn", flexible=True)]
     planned = [line for line in lines if line["section"] != "carried"]
-    print_table(columns, [_line(place, line) for place, line in enumerate(planned, start=1)])
+    # A plan of one route has nothing from the other fund.
+    sources = [source for source in Source if any(line["money"].get(str(source)) for line in planned)]
+    columns += [*(Column(source.label, right=True) for source in sources), Column("Cộng", right=True)]
+    columns += [Column("Điểm", right=True), Column("Giai đoạn", flexible=True)]
+    print_table(columns, [_line(place, line, sources) for place, line in enumerate(planned, start=1)])
 
 
-def _line(place: int, line: Mapping[str, Any]) -> list[Any]:
+def _line(place: int, line: Mapping[str, Any], sources: Iterable[Source]) -> list[Any]:
     rank = line.get("rank") or {}
     points = "đi trước" if rank.get("goes_first") else rank.get("points")
     waits = " (chờ vốn)" if line["section"] == "waiting" else ""
-    head = [place, line["code"], f"{line['name']}{waits}", line["content"], line["unit_name"], line["place_name"]]
-    return [*head, trieu(line["total_cost"]), *_by_source(line["money"]), points, line["stage_label"]]
+    head = [place, line["code"], f"{line['name']}{waits}", line["content"], line["unit"], line["place_name"]]
+    money = [*_by_source(line["money"], sources), trieu(sum(line["money"].values()))]
+    return [*head, *money, points, line["stage_label"]]
 
 
-def _by_source(money: Mapping[str, int]) -> list[str]:
-    return [trieu(amount) if (amount := money.get(source, 0)) else NOTHING for source in map(str, Source)]
+def _by_source(money: Mapping[str, int], sources: Iterable[Source] = tuple(Source)) -> list[str]:
+    return [trieu(amount) if (amount := money.get(source, 0)) else NOTHING for source in map(str, sources)]
 
 
 def _print_totals(totals: Mapping[str, Any]) -> None:
     print_heading(f"Tổng hợp: {format_number(totals['projects'])} đề án (triệu đồng)")
     columns = [Column("Theo", flexible=True), Column("Đề án", right=True), *_MONEY, Column("Cộng", right=True)]
     rows = [[f"{row['no']}. {row['name']}", *_sums(row)] for row in totals["contents"] if row["projects"]]
-    rows += [[row["name"], *_sums(row)] for row in totals["units"]]
+    rows += [[f"{row['name']} ({row['code']})", *_sums(row)] for row in totals["units"]]
     rows += [[row["name"] or "Chưa ghi địa bàn", *_sums(row)] for row in totals["places"]]
     print_table(columns, [*rows, ["Cộng", *_sums(totals)]])
 
@@ -114,13 +121,13 @@ def _print_envelope(envelope: Iterable[Mapping[str, Any]]) -> None:
 def _print_targets(targets: Iterable[Mapping[str, Any]]) -> None:
     print_heading("So với chỉ tiêu")
     columns = [Column("Mã"), Column("Chỉ tiêu", flexible=True), Column("ĐVT")]
-    heads = ("Chỉ tiêu", "Đã đạt", "Đang làm", "Năm nay", "Tuyến kia", "Còn thiếu")
+    heads = ("Giao", "Đã đạt", "Đang làm", "Năm nay", "Tuyến kia", "Còn thiếu")
     columns += [Column(head, right=True) for head in heads]
     numbers = ("quantity", "accepted_before", "open_before", "adds", "other_route", "missing")
     print_table(columns, [[row["code"], row["name"], row["unit"], *(row[n] for n in numbers)] for row in targets])
 
 
-def _print_blocked(blocked: Iterable[Mapping[str, Any]]) -> None:
+def _print_blocked(blocked: Iterable[Mapping[str, Any]], plan: Mapping[str, Any]) -> None:
     rows = list(blocked)
     if not rows:
         return
@@ -129,3 +136,8 @@ def _print_blocked(blocked: Iterable[Mapping[str, Any]]) -> None:
         click.echo(f"  {row['code']}  {row['name']}")
         for reason in row["blockers"]:
             click.echo(f"      {reason}")
+    is_open = plan["status"] in (None, PlanStatus.DRAFT)
+    doubts = tuple(f"{certainty.label}:" for certainty in Certainty)
+    if is_open and plan["route"] and any(reason.startswith(doubts) for row in rows for reason in row["blockers"]):
+        build = f"dean plan build {plan['year']} --route {plan['route']} --include MÃ=LÝ DO"
+        click.echo(f"  Đề án chỉ còn vướng nghi trùng hỗ trợ: đối chiếu xong thì đưa vào kèm lý do ({build}).")

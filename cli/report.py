@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.door import open_desk
+from cli.door import notice, open_desk
 from cli.lazy import Group
 from cli.options import as_json, by_reader, by_writer
 from cli.output import Column, day, print_json, print_table
 from cli.typed import DAY, line, whole_number
+from states.words import format_date
 
 if TYPE_CHECKING:
     from states.periods import Period
@@ -49,10 +50,17 @@ def freeze(period: tuple[str, ...], programme: str | None, by: str | None, as_js
     """
     from cli.report_pages import print_head
     from models.report.freezing import freeze as freeze_
+    from models.status import current_programme
 
     with open_desk() as desk, desk.writing(by) as writing:
         code, reported = _period(writing.session, period, programme, desk.today)
         found = freeze_(writing.session, code, reported, by=writing.person, origin=writing.origin)
+        before = current_programme(writing.session, reported.first)
+    if programme is None and before != code:
+        notice(
+            f"Lưu ý: kỳ này bắt đầu ngày {format_date(reported.first)}, khi chương trình {before} còn chạy; đề án của"
+            f" chương trình đó báo cáo riêng (dean report freeze {reported.label} --programme {before})."
+        )
     if as_json:
         print_json(found.head())
         return
@@ -93,7 +101,7 @@ def list_(programme: str | None, as_json: bool) -> None:
         print_json(rows)
         return
     columns = [Column("Chương trình"), Column("Kỳ", flexible=True), Column("Lần", right=True), Column("Từ ngày")]
-    columns += [Column("Đến ngày"), Column("Hạn nộp"), Column("Tình trạng"), Column("Số"), Column("Ngày ký")]
+    columns += [Column("Đến ngày"), Column("Hạn sớm nhất"), Column("Tình trạng"), Column("Số"), Column("Ngày ký")]
     print_table(
         columns,
         [

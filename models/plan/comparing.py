@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from models.chain import plain
 from models.loading import day_of
-from models.plan.forks import Fork, load_fork, shift_words
+from models.plan.forks import PLAN, Fork, load_fork, shift_words
 from models.plan.standing import Standing, held_lines, load_plan
 from models.plan.versions import figures_of_lines, outer
 from models.queries.scope import readable_by
@@ -19,8 +19,6 @@ from states.refusal import Refused
 from states.vocabulary import STATE_FUND, Route, Source, Stage
 from states.words import format_dong
 
-#: The name under which the plan itself stands beside its forks.
-PLAN = "kế hoạch"
 #: Their work is done, so what is left follows from a step and not from a plan.
 _WORK_DONE = (Stage.ACCEPTED, Stage.SETTLING, Stage.SETTLED)
 

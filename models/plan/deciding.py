@@ -10,8 +10,8 @@ from models.decisions import ApprovalLine, Approved, DecisionPaper
 from models.decisions import approve as decide
 from models.plan.lines import Wanted, reasons_of_lines
 from models.plan.rows import lines_of
-from models.plan.scope import Section
-from models.plan.standing import Standing, held_lines, load_plan
+from models.plan.scope import Section, members
+from models.plan.standing import NOT_GRANTED, Standing, held_lines, load_plan
 from models.plan.steps import Door, Letter, PlanTaken, refuse_letter, refuse_step, take
 from models.queries.scope import Where
 from states.lifecycle import ENDS, LEFT_THE_PLAN
@@ -55,6 +55,7 @@ def approve(
         for code in leave_out
         if code in by_code and by_code[code]["approved"]
     ]
+    reasons += _against_amounts({*granted, *above}, leave_out, by_code)
     letter = _letter(plan, paper)
     reasons += refuse_letter(session, plan, letter, door, needs=("number", "decided_on", "signer"))
     if reasons:
@@ -71,9 +72,22 @@ def approve(
         for line in pending
     ]
     decision = _decide(session, plan, asked, lines, paper, door)
-    out = {by_code[code]["id"]: Wanted({}, f"Không được duyệt tại {paper.number}") for code in leave_out}
+    out = {by_code[code]["id"]: Wanted({}, f"{NOT_GRANTED} {paper.number}") for code in leave_out}
     wanted, told = follow(session, replace(plan, held={at: held for at, held in plan.held.items() if at not in out}))
     return _taken(session, plan, PlanStep.APPROVE, door, decision, wanted=wanted | out, letter=letter, told=told)
+
+
+def _against_amounts(typed: Collection[str], leave_out: Collection[str], lines: Mapping[str, Line]) -> list[str]:
+    """Amounts and overrides that this decision would pass over in silence."""
+    reasons = []
+    for code in sorted(typed):
+        if code in leave_out:
+            reasons.append(f"{code}: vừa không duyệt (--without) vừa ghi số duyệt (--amount, --override); hãy giữ một.")
+        elif code in lines and lines[code]["approved"]:
+            reasons.append(
+                f"{code}: đã được phê duyệt trước nên quyết định này không đổi số tiền; hãy bỏ --amount, --override."
+            )
+    return reasons
 
 
 def _letter(plan: Standing, paper: DecisionPaper) -> Letter:
@@ -164,8 +178,15 @@ def _followed(line: Line, held: Mapping[Source, int]) -> Followed | None:
     if not now:
         return Followed(line["id"], Wanted({}, f"«{label}»"), f"{line['code']}: bỏ khỏi kế hoạch («{label}»).")
     why = f"«{label}», giữ phần đã nghiệm thu" if line["ended"] else "Theo số phê duyệt hiện hành"
-    sums = f"{format_dong(sum(held.values()))} → {format_dong(sum(now.values()))}"
+    sums = f"{_money_words(held)} → {_money_words(now)}"
     return Followed(line["id"], Wanted(now, why), f"{line['code']}: {sums} ({why[:1].lower()}{why[1:]}).")
+
+
+def _money_words(amounts: Mapping[Source, int]) -> str:
+    """What the state gives, and beside it the counterpart: the total of a decision is of the state's money alone."""
+    counterpart = amounts.get(Source.COUNTERPART, 0)
+    support = f"hỗ trợ {format_dong(sum(amounts.values()) - counterpart)}"
+    return f"{support} (đối ứng {format_dong(counterpart)})" if counterpart else support
 
 
 def adjust(
@@ -208,7 +229,7 @@ def adjust(
         by_decision = f"Bổ sung theo {paper.number}" if paper else "Bổ sung, đã phê duyệt trước"
         for line in lines_of(session, plan.key, {line["id"]: Section.NEW for line in added.values()}):
             wanted[line["id"]] = Wanted(_amounts(line), by_decision)
-            sentences.append(f"{line['code']}: bổ sung {format_dong(sum(line['money'].values()))}.")
+            sentences.append(f"{line['code']}: bổ sung {_money_words(_amounts(line))}.")
     if not wanted:
         raise Refused("Kế hoạch đã khớp với các đề án; không có gì để điều chỉnh.")
     changed = {"wanted": wanted, "letter": told, "told": sentences, "revision": plan.revision + 1}
@@ -225,6 +246,7 @@ def _added(
     where.add("p.code IN :codes", codes=sorted({line.code for line in add}))
     ids = {row["id"]: Section.NEW for row in where.rows(session, "SELECT p.id FROM project AS p WHERE {where}")}
     found = {line["code"]: line for line in lines_of(session, plan.key, ids)}
+    of_year = members(session, plan.key)
     for line in add:
         known = found.get(line.code)
         if known is None:
@@ -237,6 +259,12 @@ def _added(
             reasons.append(f"{line.code}: của năm kế hoạch {known['plan_year']}; hãy đưa vào kế hoạch năm đó.")
         elif known["approved"] and known["ended"]:
             reasons.append(f"{line.code}: nay «{known['stage_label']}»; không bổ sung vào kế hoạch được.")
+        elif known["approved"] and of_year.get(known["id"], Section.CARRIED) is Section.CARRIED:
+            # Its money and quantities count in the year that approved it, and only there.
+            reasons.append(
+                f"{line.code}: đã được phê duyệt trong kế hoạch năm trước nên chỉ là đề án chuyển tiếp, không tính lại;"
+                " hãy bỏ khỏi --add."
+            )
     return found
 
 

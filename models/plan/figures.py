@@ -72,9 +72,17 @@ def plan_figures(
 
 
 def blocked(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The lines that something keeps out of the plan, with the sentences that say what."""
+    """The lines that something keeps out of the plan, with the sentences that say what.
+
+    What is carried on stands in the plan of its own year, and what is approved is in: an adjustment that is still to
+    be decided keeps neither out.
+    """
     told = ("code", "name", "section", "blockers")
-    return [{name: line[name] for name in told} for line in lines if line["blockers"]]
+    return [
+        {name: line[name] for name in told}
+        for line in lines
+        if line["blockers"] and line["section"] != Section.CARRIED and (line["ended"] or not line["approved"])
+    ]
 
 
 def figures_of(session: Session, key: PlanKey, cells: Iterable[Cell], reader: Person | None = None) -> dict[str, Any]:

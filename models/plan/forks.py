@@ -25,6 +25,8 @@ from states.refusal import Refused
 from states.vocabulary import STATE_FUND, Route, Source
 
 Line = Mapping[str, Any]
+#: The name under which the plan itself stands beside its forks.
+PLAN = "kế hoạch"
 #: A shift beyond this is another plan year.
 _MOST_MONTHS = 24
 
@@ -82,6 +84,8 @@ def open_fork(
     reasons = refuse_person(door)
     if plan.status is PlanStatus.CLOSED:
         reasons.append("Kế hoạch đã khép, không còn gì để thử; hãy lập phương án cho năm sau.")
+    if fold(name) == fold(PLAN):
+        reasons.append(f"{quoted(name)} là tên gọi chính kế hoạch khi so sánh; hãy chọn tên khác cho phương án.")
     reasons += [
         f"Đã có phương án {quoted(fork['name'])} («{fork['status_label']}»); hãy chọn tên khác."
         for fork in fork_list(session, plan)

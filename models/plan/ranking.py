@@ -1,13 +1,14 @@
 """The candidates of a plan as the ranking sees them: merits, the record of their units, first submission."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from models.plan.rows import candidate_lines
-from models.plan.scope import PlanKey, Section, plan_key
+from models.plan.scope import PlanKey, Section, members, plan_key
 from models.queries.scope import Where
 from models.rulebook import rulebook
 from states.actions import Action
@@ -30,11 +31,27 @@ def rank_plan(
 ) -> Ranking:
     """Rank the new and waiting projects of a year on one route by the priority rules of a day.
 
-    What keeps a project out of the plan does not move its place. Raises Refused for an unknown programme.
+    What keeps a project out of the plan does not move its place. A reader with a scope gets the own projects, at their
+    places among all, and nothing about the others. Raises Refused for an unknown programme.
     """
     key = plan_key(session, programme, year, route)
-    lines = [line for line in candidate_lines(session, key, reader=reader) if line["section"] != Section.CARRIED]
-    return rank_lines(session, key, lines, on=on)
+    lines = [line for line in candidate_lines(session, key) if line["section"] != Section.CARRIED]
+    ranking = rank_lines(session, key, lines, on=on)
+    own = members(session, key, reader)
+    return _within(ranking, {line["code"] for line in lines if line["id"] in own})
+
+
+def _within(ranking: Ranking, codes: Collection[str]) -> Ranking:
+    placed = []
+    for at, one in enumerate(ranking.placed):
+        if one.candidate.code in codes:
+            is_beside_own = at == 0 or ranking.placed[at - 1].candidate.code in codes
+            placed.append(one if is_beside_own or not one.tie else replace(one, tie=TIE_OUTSIDE))
+    return replace(ranking, placed=tuple(placed))
+
+
+#: What is told of a tie with a project that the reader may not see.
+TIE_OUTSIDE = "Cùng điểm và xếp sau một đề án ngoài phạm vi xem của bạn; hãy hỏi điều phối viên của Sở."
 
 
 def rank_lines(session: Session, key: PlanKey, lines: Collection[Mapping[str, Any]], *, on: date) -> Ranking:

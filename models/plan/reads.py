@@ -1,12 +1,14 @@
 """Plans as people look them up: a version as it was kept, the list of plans, and what an adjustment would take over."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlmodel import Session
 
 from models.plan.deciding import follow
 from models.plan.figures import plan_figures
+from models.plan.ranking import TIE_OUTSIDE
 from models.plan.standing import load_plan, open_plan
 from models.plan.versions import newest_no, outer, read_version, versions
 from models.queries.scope import Where, readable_by
@@ -60,7 +62,44 @@ def _within(session: Session, found: dict[str, Any], reader: Person | None) -> d
     kept = {
         name: [line for line in found[name] if line["code"] in codes] for name in ("lines", "carried_lines", "blocked")
     }
-    return found | kept | {"limited_to": reader.name}
+    foreign = _foreign(session, kept.values(), codes)
+    within = {name: [_discreet(line, foreign) for line in lines] for name, lines in kept.items()}
+    return found | within | {"limited_to": reader.name}
+
+
+def _foreign(session: Session, kept: Iterable[list[dict[str, Any]]], codes: Collection[str]) -> set[str]:
+    """The projects that the sentences of these lines name and their reader may not see."""
+    sentences = (sentence for lines in kept for line in lines for sentence in _sentences(line))
+    named = {word for sentence in sentences for word in _CODES.findall(sentence)} - set(codes)
+    where = Where()
+    where.add("p.code IN :codes", codes=sorted(named))
+    return {row["code"] for row in where.rows(session, "SELECT p.code FROM project AS p WHERE {where}")}
+
+
+_CODES = re.compile(r"\w+(?:-\w+)+")
+
+
+def _sentences(line: Mapping[str, Any]) -> list[str]:
+    return [*line["blockers"], (line.get("rank") or {}).get("tie") or ""]
+
+
+def _discreet(line: dict[str, Any], foreign: set[str]) -> dict[str, Any]:
+    """The line without what its sentences tell of projects outside the reader's scope, but for their codes.
+
+    They were kept for the office, who sees everything.
+    """
+    told = line | {"blockers": [_discreet_sentence(sentence, foreign) for sentence in line["blockers"]]}
+    rank = line.get("rank")
+    if rank and not foreign.isdisjoint(_CODES.findall(rank.get("tie") or "")):
+        told["rank"] = rank | {"tie": TIE_OUTSIDE}
+    return told
+
+
+def _discreet_sentence(sentence: str, foreign: Collection[str]) -> str:
+    if hidden := [word for word in _CODES.findall(sentence) if word in foreign]:
+        how_sure = sentence.partition(":")[0]
+        return f"{how_sure}: đã có đề án {hidden[0]} ngoài phạm vi xem của bạn; hãy hỏi điều phối viên của Sở."
+    return sentence
 
 
 def live_plan(
@@ -73,10 +112,16 @@ def live_plan(
 
 
 def plan_list(session: Session, *, programme: str | None = None, year: int | None = None) -> list[dict[str, Any]]:
-    """Every plan with its newest version, newest year first; `support` in đồng of the state fund."""
+    """Every plan with its newest version, newest year first; `support` in đồng of the state fund.
+
+    `number` is the paper of the newest step, of an approved plan that of its last decision. Raises Refused for an
+    unknown programme.
+    """
     where = Where()
     if programme is not None:
         where.add("g.code = :programme", programme=programme)
+        if not where.rows(session, "SELECT g.id FROM programme AS g WHERE {where}"):
+            raise Refused(f"Không có chương trình «{programme}»; hãy xem dean programme list.")
     if year is not None:
         where.add("p.year = :year", year=year)
     rows = where.rows(session, _PLANS)
@@ -94,7 +139,10 @@ def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _PLANS = """
-    SELECT g.code AS programme, p.year, p.route, p.status, p.revision, v.no AS version, v.cutoff_on, v.number,
+    SELECT g.code AS programme, p.year, p.route, p.status, p.revision, v.no AS version, v.cutoff_on,
+           CASE WHEN p.status IN ('approved', 'closed') AND v.number = '' THEN coalesce((
+               SELECT d.number FROM plan_version AS d WHERE d.plan_id = p.id AND d.status = 'approved'
+               AND d.number <> '' ORDER BY d.no DESC LIMIT 1), '') ELSE v.number END AS number,
            v.sha256 AS hash,
            (SELECT count(*) FROM (
                SELECT l.project_id FROM plan_line AS l WHERE l.plan_id = p.id

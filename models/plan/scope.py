@@ -1,9 +1,9 @@
 """Which projects stand in the plan of a year, in which section, with how much: the SQL that all figures share.
 
 A project is `new` in its own plan year. It is `waiting` in a later year whose list takes it in: it was waitlisted or
-cleared and is not approved yet, or the decision of that year approved it. It is `carried` through every later year
-into which its work was carried. A year is that of the view; a project belongs to its programme and to its original
-plan year for ever, so what is carried is shown and never counted again.
+cleared and is not approved yet, or the plan (without one: the decision) of that year approved it. It is `carried`
+through every later year into which its work was carried. A year is that of the view; a project belongs to its
+programme and to its original plan year for ever, so what is carried is shown and never counted again.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from models.queries.scope import Where, readable_by
 from states.facts import Person
+from states.planning import PlanStatus
 from states.refusal import Refused
 from states.vocabulary import Labelled, Route, Source, Stage, State
 
@@ -45,24 +46,32 @@ MONEY = f"""CASE WHEN {APPROVED} THEN f.approved + f.adjusted
 QUANTITY = f"""CASE WHEN p.stage IN ({_among(_STOPPED)}) OR p.state IN ('{State.IMPLEMENTED}', '{State.SETTLED}')
              THEN c.accepted WHEN {APPROVED} THEN c.approved ELSE c.planned END"""
 NEW = f"p.programme_id = :programme AND p.plan_year = :year AND p.stage NOT IN ({_among(_OUT)})"
+#: The year of the plan that took a project in: a plan is often approved in the December before its year.
+_PLANNED = f"""(
+    SELECT min(holding.year) FROM (
+        SELECT k.year FROM plan_line AS l JOIN plan AS k ON k.id = l.plan_id
+        WHERE l.project_id = p.id AND k.status <> '{PlanStatus.DRAFT}'
+        GROUP BY k.id, k.year HAVING sum(l.amount * l.direction) > 0) AS holding)"""
 #: The year of the decision that stands; one that was taken back line by line grants nothing.
 _FUNDED = """(
     SELECT min(granted.year) FROM (
         SELECT CAST(substr(CAST(d.decided_on AS TEXT), 1, 4) AS BIGINT) AS year
         FROM decision_line AS l JOIN decision AS d ON d.id = l.decision_id WHERE l.project_id = p.id
         GROUP BY d.id, d.decided_on HAVING sum(l.amount * l.direction) > 0) AS granted)"""
+#: The projects in the lines of the plans of a year; whether they still stand in them is asked of each.
+_IN_PLANS = "SELECT l.project_id FROM plan AS k JOIN plan_line AS l ON l.plan_id = k.id WHERE k.year = :year"
 # Naming every programme keeps the search on the index of programme and year, which no other condition here has.
 _EARLIER = f"""
-    SELECT p.id, CASE WHEN {APPROVED} THEN coalesce({_FUNDED}, p.plan_year) ELSE :year END AS listed
+    SELECT p.id, CASE WHEN {APPROVED} THEN coalesce({_PLANNED}, {_FUNDED}, p.plan_year) ELSE :year END AS listed
     FROM project AS p
     WHERE p.programme_id IN (SELECT id FROM programme) AND p.plan_year < :year
       AND (p.stage IN ({_among(_WAIT)}) AND p.programme_id = :programme
-           OR {APPROVED} AND p.work_year >= :year)"""
+           OR {APPROVED} AND (p.work_year >= :year OR p.id IN ({_IN_PLANS})))"""
 #: Projects of earlier years in the view of a year; those approved in a later one are not there yet.
 EARLIER = f"""
     SELECT p.id, CASE WHEN e.listed = :year THEN '{Section.WAITING}' ELSE '{Section.CARRIED}' END AS section
     FROM ({_EARLIER}) AS e JOIN project AS p ON p.id = e.id
-    WHERE e.listed < :year OR e.listed = :year AND p.programme_id = :programme"""
+    WHERE e.listed < :year AND p.work_year >= :year OR e.listed = :year AND p.programme_id = :programme"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session
 
 from models.chain import GENESIS
@@ -48,7 +49,8 @@ def open_plan(session: Session, programme: str, year: int, route: Route, *, lock
     """Read a plan, or a plan yet to be opened. The programme's lock keeps two from opening one plan."""
     key = plan_key(session, programme, year, route)
     if lock and session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql(f"SELECT id FROM programme WHERE id = {key.programme_id} FOR UPDATE")
+        # Only another plan has to wait: FOR UPDATE would hold up every new project of the programme as well.
+        session.connection().execute(_LOCK, {"id": key.programme_id})
     found = _PLAN.rows(session, programme=key.programme_id, year=year, route=str(route))
     if not found:
         return Standing(key)
@@ -57,6 +59,7 @@ def open_plan(session: Session, programme: str, year: int, route: Route, *, lock
     return Standing(key, row["id"], PlanStatus(row["status"]), row["revision"], row["version"], row["previous"], held)
 
 
+_LOCK = text("SELECT id FROM programme WHERE id = :id FOR NO KEY UPDATE")
 _PLAN = Statement("SELECT id FROM plan WHERE programme_id = :programme AND year = :year AND route = :route")
 
 
@@ -95,7 +98,7 @@ def whole_plan(
             "code": line["code"],
             "name": line["name"],
             "section": line["section"],
-            "blockers": line["blockers"] or [_LEFT],
+            "blockers": [*_not_granted(last.get(line["id"], "")), *line["blockers"]] or [_LEFT],
         }
         for line in candidates
         if line["id"] not in held and line["section"] != Section.CARRIED
@@ -104,6 +107,13 @@ def whole_plan(
     return body_of(session, plan.key, head=head, lines=lines, carried=carried, blocked=left)
 
 
+def _not_granted(why: str) -> list[str]:
+    """The decision that left a line out, where that is the last word about it."""
+    return [f"{why}."] if why.startswith(NOT_GRANTED) else []
+
+
+#: Why a line went out that the decision did not grant; the number of the decision follows.
+NOT_GRANTED = "Không được duyệt tại"
 _LEFT = "Đủ điều kiện nhưng không được chọn vào kế hoạch."
 
 

@@ -115,11 +115,12 @@ def refuse_letter(
         reasons.append(
             f"Ngày văn bản {format_date(on)} ở tương lai (hôm nay {format_date(door.today)}); hãy kiểm tra lại ngày."
         )
-    last = max((step.decided_on for step in steps_of(session, plan.id) if step.decided_on), default=None)
-    if last and on < last:
+    dated = [step for step in steps_of(session, plan.id) if step.decided_on]
+    last = max(dated, key=lambda step: step.decided_on or date.min, default=None)
+    if last and last.decided_on and on < last.decided_on:
         reasons.append(
-            f"Ngày văn bản {format_date(on)} trước bước liền trước của kế hoạch ({format_date(last)}); "
-            "hãy kiểm tra lại ngày."
+            f"Ngày văn bản {format_date(on)} trước bước «{last.step.label}» của kế hoạch "
+            f"({format_date(last.decided_on)}); hãy kiểm tra lại ngày."
         )
     return reasons
 
@@ -177,7 +178,8 @@ def take(
     held = after(plan.held, wanted)
     no = newest_no(session, plan.id or 0) + 1
     paper = letter or Letter()
-    decided_on = paper.decided_on or (door.today if letter else None)
+    # A list is put together without a paper, so that its day binds no paper that follows.
+    decided_on = paper.decided_on or (door.today if letter and step is not PlanStep.BUILD else None)
     head: dict[str, Any] = {"version": no, "status": status, "status_label": status.label, "revision": counted}
     head |= {"step": step, "number": paper.number, "signer": paper.signer, "authority": paper.authority}
     head |= {"note": paper.note, "decided_on": decided_on, "recorded_on": door.today}

@@ -150,13 +150,15 @@ _HEAD = Statement("SELECT last_event_id FROM ledger_head")
 def read_version(session: Session, plan_id: int, no: int) -> dict[str, Any] | None:
     """A version as it was kept, with `hash` and the cut-off of its figures; None when there is no such version.
 
-    Raises Refused when the text no longer has the hash it was kept under: what was changed must not be printed.
+    Raises Refused when the text no longer has the hash it was kept under, by its own row or by the event that kept it:
+    what was changed must not be printed.
     """
     found = _VERSION.rows(session, id=plan_id, no=no)
     if not found:
         return None
     [row] = found
-    if digest(row.body) != row.sha256:
+    is_whole = digest(row.body) == row.sha256 and digest(row.event) == row.event_hash
+    if not is_whole or row.sha256 not in row.event:
         raise Refused(f"Phiên bản {no} của kế hoạch không khớp mã băm của nó; hãy chạy dean verify để tìm chỗ bị sửa.")
     body: dict[str, Any] = _told(json.loads(row.body))
     on = day_of(row.cutoff_on)
@@ -172,7 +174,9 @@ def read_version(session: Session, plan_id: int, no: int) -> dict[str, Any] | No
     }
 
 
-_VERSION = Statement("SELECT * FROM plan_version WHERE plan_id = :id AND no = :no")
+_VERSION = Statement("""
+    SELECT v.*, e.body AS event, e.hash AS event_hash FROM plan_version AS v JOIN event AS e ON e.id = v.event_id
+    WHERE v.plan_id = :id AND v.no = :no""")
 
 
 def versions(session: Session, plan_id: int) -> list[dict[str, Any]]:

@@ -85,7 +85,7 @@ def _refuse_unfit(programme: Programme, reported: Period, today: date) -> None:
 
 
 def _lock(session: Session, programme: Programme) -> None:
-    """Of two people who freeze at once the second waits, and then gets the next issue."""
+    """Of two people who freeze at once the second waits, and then gets the next issue; nor is one signed meanwhile."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(_LOCK, {"id": programme.id})
 
@@ -158,6 +158,7 @@ def sign(
     issue, for a day before the freeze or to come, and where the body is no longer the one that was frozen.
     """
     refuse_others_than(by, Role.LEADER)
+    _lock(session, report.programme)
     row = row_of(session, "report", report.id, lock=True)
     label = f"{report.period.label}, lần phát hành {row['issue']}"
     check(session, report)

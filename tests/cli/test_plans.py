@@ -78,7 +78,7 @@ def test_plan_is_told_in_tables(office: Any, dean: Any) -> None:
     assert told.lines[1] == "«Đang lập»; phiên bản 1."
     [row] = [line for line in told.lines if line.startswith(f"1 {code}")]
     assert row == (
-        f"1 {code} Hỗ trợ ứng dụng máy móc thiết bị đóng gói 2 Trung tâm Khuyến công phường Long Châu 650 – 300 350 10 "
+        f"1 {code} Hỗ trợ ứng dụng máy móc thiết bị đóng gói 2 ttkc phường Long Châu 300 350 650 10 "
         "Đạt thẩm định, chờ phê duyệt"
     )
     assert "Cộng 1 – 300 350 650" in told.lines
@@ -103,7 +103,7 @@ def test_addition_comes_by_a_supplementary_decision(office: Any, dean: Any) -> N
         "Kế hoạch năm 2024: Điều chỉnh, bổ sung; nay «Đã phê duyệt», phiên bản 5, điều chỉnh lần 1.",
         f"2 đề án, hỗ trợ 550.000.000 đồng. Mã băm {dean('plan', 'list', '--json').json[0]['hash'][:16]}…",
     ]
-    assert added.lines[2] == f"{late}: bổ sung 600.000.000 đồng."
+    assert added.lines[2] == f"{late}: bổ sung hỗ trợ 250.000.000 đồng (đối ứng 350.000.000 đồng)."
 
 
 def test_refusals_are_sentences_and_change_nothing(office: Any, dean: Any) -> None:
@@ -197,3 +197,39 @@ def test_priority_rules_are_listed_added_and_changed(office: Any, dean: Any) -> 
     wrong = dean("rules", "set", "R-VL-OCOP", "--percent", "5", "--basis", "x", "--by", "giang")
     assert wrong.err.splitlines()[-1] == "R-VL-OCOP là mức ưu tiên, không ghi --percent; hãy bỏ các tùy chọn đó."
     assert dean("verify").code == 0
+
+
+def test_possible_duplicate_is_told_with_the_command_that_takes_it_in(office: Any, dean: Any) -> None:
+    firm = office.workshop("Hợp tác xã Dừa Xanh")
+    for _ in range(2):
+        office.bring(office.open(equipment="máy sấy dừa", beneficiaries=(firm,)), "cleared")
+
+    built = dean("plan", "build", *LOCAL, "--by", "binh")
+    told = dean("plan", "show", *LOCAL)
+
+    assert built.lines[2] == "Chưa đề án nào vào được dự thảo; hãy xem từng đề án còn vướng gì (dean plan show)."
+    assert told.lines[-1] == (
+        "Đề án chỉ còn vướng nghi trùng hỗ trợ: đối chiếu xong thì đưa vào kèm lý do "
+        "(dean plan build 2024 --route local --include MÃ=LÝ DO)."
+    )
+
+
+def test_reader_with_a_scope_is_told_what_the_table_leaves_out(office: Any, dean: Any) -> None:
+    _cleared(office, 1)
+    [own] = _cleared(office, 1, place="vlm-p-long-chau")
+    dean("plan", "build", *LOCAL, "--by", "binh")
+
+    ranked = dean("plan", "rank", *LOCAL, "--by", "hanh")
+    shown = dean("plan", "show", *LOCAL, "--by", "hanh")
+
+    assert ranked.lines[1] == "(chỉ gồm đề án trong phạm vi xem của Ngô Mỹ Hạnh; hạng là hạng trong cả danh mục)"
+    assert [line[: len(own) + 2] for line in ranked.lines if own in line] == [f"2 {own}"]
+    assert "(chỉ gồm đề án trong phạm vi xem của Ngô Mỹ Hạnh; các số cộng là của cả kế hoạch)" in shown.lines
+
+
+def test_plans_of_an_unknown_programme_are_refused(office: Any, dean: Any) -> None:
+    known = dean("plan", "list", "--programme", "KC-VL-2021-2025")
+    unknown = dean("plan", "list", "--programme", "KC-XX")
+
+    assert (known.code, unknown.code) == (0, 1)
+    assert "Không có chương trình «KC-XX»; hãy xem dean programme list." in unknown.err

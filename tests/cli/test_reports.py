@@ -121,3 +121,22 @@ def test_viewer_of_one_commune_reads_no_report_of_the_province(dean: Any, code: 
 
     assert (hidden.code, open_.code) == (1, 0)
     assert hidden.err.splitlines()[-1].startswith("Báo cáo nói về đề án của cả tỉnh, Ngô Mỹ Hạnh")
+
+
+def test_first_window_of_a_programme_names_the_one_before(office: Any, dean: Any, code: str) -> None:
+    dean.set(today="2026-01-20")
+    office.at = datetime.fromisoformat("2026-01-05T02:00:00+00:00")
+    new = {"programme": "KC-VL-2026-2030", "plan_year": 2026, "content": 0, "targets": {"T0_1": 1}}
+    office.bring(office.open(**new), "submitted")
+
+    first = dean("report", "freeze", "tháng 1/2026", "--by", "binh")
+    named = dean("report", "freeze", "tháng 1/2026", "--programme", "KC-VL-2021-2025", "--by", "binh")
+
+    assert [answer.code for answer in (first, named)] == [0, 0]
+    assert "KC-VL-2026-2030" in first.out
+    told = (
+        "Lưu ý: kỳ này bắt đầu ngày 15/12/2025, khi chương trình KC-VL-2021-2025 còn chạy; đề án của chương trình đó "
+        "báo cáo riêng (dean report freeze tháng 01 năm 2026 --programme KC-VL-2021-2025)."
+    )
+    assert told in first.err
+    assert "Lưu ý" not in named.err

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from models.plan.figures import plan_figures
+from states.facts import Asked
 from states.vocabulary import Kind, Route, Source
 
 TRIEU = 1_000_000
@@ -341,6 +342,17 @@ def test_blockers_say_what_keeps_a_project_out(office: Any) -> None:
         "Còn thiếu dự toán, bản vẽ; hãy bổ sung hồ sơ.",
         "Chưa ghi tổng kinh phí; hãy ghi (dean project edit MÃ --total-cost).",
     ]
+
+
+def test_open_adjustment_keeps_neither_an_approved_nor_a_carried_project_out(office: Any) -> None:
+    code = office.bring(office.open(), "underway")
+    asked = Asked(amounts={Source.LOCAL_FUND: 250 * TRIEU})
+    office.step(code, "request_adjustment", "an", number="8/TTKC", note="Đổi máy", asked=asked)
+    before = figures(office, 2024)
+    adjusting = [line["blockers"] for line in before["lines"]]
+
+    assert adjusting == [["Có đề nghị điều chỉnh chưa quyết định; số tiền còn có thể đổi, hãy ghi quyết định."]]
+    assert before["blocked"] == []
 
 
 def test_draft_is_no_line_and_is_only_counted(office: Any) -> None:

@@ -246,6 +246,17 @@ def test_fork_becomes_the_proposal(office_on_both: Any) -> None:
     trials.office.prove()
 
 
+def test_letter_may_bear_a_day_before_the_fork_became_the_draft(trials: Trials) -> None:
+    trials.open()
+    written_on = trials.office.today
+    trials.office.at += timedelta(days=2)
+
+    trials.do(propose_fork, (*YEAR, NAME))
+    taken = trials.do(life.propose, YEAR, letter=Letter("50/TTr-SCT", written_on, "Lê Minh Chi"))
+
+    assert taken.status == "proposed"
+
+
 def test_money_and_days_that_were_tried_must_first_stand_in_the_dossier(trials: Trials) -> None:
     trials.open(changes=Changes(money={trials.first: {FUND: 200 * TRIEU}}, shift={trials.second: -1}))
 
@@ -307,6 +318,11 @@ def test_name_is_taken_whatever_its_case(trials: Trials) -> None:
 
     with pytest.raises(Refused, match="Đã có phương án “Ít tiền hơn”"):
         trials.open("ít tiền HƠN")
+
+
+def test_fork_does_not_bear_the_name_of_the_plan(trials: Trials) -> None:
+    with pytest.raises(Refused, match="“Kế hoạch” là tên gọi chính kế hoạch khi so sánh"):
+        trials.open("Kế hoạch")
 
 
 def test_unchanged_fork_writes_no_event(trials: Trials) -> None:

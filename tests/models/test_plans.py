@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from models.chain import digest
 from models.decisions import ApprovalLine, DecisionPaper
 from models.loading import load_person
 from models.plan import life
+from models.plan.figures import plan_figures
 from models.plan.life import Door, Letter
+from models.plan.ranking import TIE_OUTSIDE, rank_plan
 from models.plan.reads import plan_list, plan_version, shown_plan
 from models.plan.steps import PlanTaken
 from models.projects import amend
@@ -170,7 +173,29 @@ def test_decision_may_grant_less_and_leave_lines_out(office: Any) -> None:
         (first, {"local_fund": 250 * TRIEU, "counterpart": 350 * TRIEU})
     ]
     assert (done.support, office.stage(second)) == (250 * TRIEU, "cleared")
+    assert [(line["code"], line["blockers"]) for line in desk.read()["blocked"]] == [
+        (second, ["Không được duyệt tại 980/QĐ-UBND."])
+    ]
     office.prove()
+
+
+def test_decision_passes_over_no_amount_in_silence(office: Any) -> None:
+    desk = Desk(office)
+    before, left = cleared(office)
+    office.approve(before)
+    desk.build()
+    desk.propose()
+    desk.appraise()
+
+    with pytest.raises(Refused) as refused:
+        desk.approve(
+            300, amounts={left: {FUND: 250 * TRIEU}, before: {FUND: 200 * TRIEU}}, leave_out=(left,), overrides={}
+        )
+
+    assert refused.value.args == (
+        f"{before}: đã được phê duyệt trước nên quyết định này không đổi số tiền; hãy bỏ --amount, --override.",
+        f"{left}: vừa không duyệt (--without) vừa ghi số duyệt (--amount, --override); hãy giữ một.",
+    )
 
 
 # --- who, and when ------------------------------------------------------------------------------------
@@ -238,7 +263,7 @@ def test_letter_must_be_whole_and_its_day_in_order(office: Any) -> None:
     with pytest.raises(Refused, match="ở tương lai"):
         desk.propose(decided_on=tomorrow)
     desk.propose()
-    with pytest.raises(Refused, match="trước bước liền trước của kế hoạch"):
+    with pytest.raises(Refused, match="trước bước «Trình kế hoạch» của kế hoạch"):
         desk.appraise(decided_on=date(2024, 1, 2))
 
 
@@ -381,6 +406,20 @@ def test_version_that_was_changed_is_not_printed(office: Any) -> None:
         desk.read()
 
 
+def test_version_that_was_changed_with_its_hash_is_not_printed(office: Any) -> None:
+    desk = Desk(office)
+    cleared(office, 1)
+    desk.build()
+    with office.store.writer.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER plan_version_keeps_update")
+        body = connection.exec_driver_sql("SELECT body FROM plan_version").scalar_one().replace("Cơ sở", "Cơ Sở")
+        connection.exec_driver_sql("UPDATE plan_version SET body = ?, sha256 = ?", (body, digest(body)))
+        connection.commit()
+
+    with pytest.raises(Refused, match="không khớp mã băm"):
+        desk.read()
+
+
 def test_version_says_up_to_which_event_it_saw(office: Any) -> None:
     desk = Desk(office)
     cleared(office, 1)
@@ -429,6 +468,34 @@ def test_reader_with_a_scope_gets_the_own_lines_only(office: Any) -> None:
     assert seen["limited_to"] == "Ngô Mỹ Hạnh"
 
 
+def test_reader_with_a_scope_learns_nothing_of_others_from_a_kept_sentence(office: Any) -> None:
+    desk, firm = Desk(office), office.workshop("Hợp tác xã Dừa Xanh")
+    machine = {"equipment": "máy sấy dừa", "beneficiaries": (firm,)}
+    other = office.bring(office.open(**machine), "cleared")
+    own = office.bring(office.open(place="vlm-p-long-chau", **machine), "cleared")
+    desk.build(despite={own: "Hai xưởng", other: "Hai xưởng"})
+
+    [whole] = [line for line in desk.read()["lines"] if line["code"] == own]
+    [seen] = desk.read(reader="hanh")["lines"]
+
+    assert any("đề nghị 300.000.000 đồng" in sentence for sentence in whole["blockers"])
+    assert seen["blockers"] == [
+        f"Trùng hỗ trợ: đã có đề án {other} ngoài phạm vi xem của bạn; hãy hỏi điều phối viên của Sở."
+    ]
+    assert other in whole["rank"]["tie"]
+    assert seen["rank"]["tie"] == TIE_OUTSIDE
+
+
+def test_reader_with_a_scope_sees_the_place_among_all(office: Any) -> None:
+    cleared(office, 1)
+    own = cleared(office, 1, place="vlm-p-long-chau")
+
+    with office.store.read() as session:
+        ranking = rank_plan(session, PROGRAMME, 2024, Route.LOCAL, on=office.today, reader=load_person(session, "hanh"))
+
+    assert [(one.position, one.candidate.code, one.tie) for one in ranking.placed] == [(2, own[0], TIE_OUTSIDE)]
+
+
 # --- the gate of the approvals ------------------------------------------------------------------------
 
 
@@ -463,7 +530,7 @@ def test_project_outside_an_approved_plan_comes_by_an_adjustment(office_on_both:
         f"hãy bổ sung vào kế hoạch (dean plan adjust 2024 --route local --add {late}).",
     )
     assert (office.stage(late), done.revision, done.lines) == ("approved", 1, 2)
-    assert done.changes == (f"{late}: bổ sung 650.000.000 đồng.",)
+    assert done.changes == (f"{late}: bổ sung hỗ trợ 300.000.000 đồng (đối ứng 350.000.000 đồng).",)
     office.prove()
 
 
@@ -516,6 +583,43 @@ def test_adjustment_without_anything_to_change_is_refused(office: Any) -> None:
         desk.take(life.adjust, "binh")
 
 
+def test_project_carried_on_is_not_added_to_the_plan_of_the_later_year(office_on_both: Any) -> None:
+    office = office_on_both
+    [carried] = cleared(office, 1)
+    Desk(office).approved(300)
+    office.bring(carried, "underway")
+    office.step(carried, "carry_over", "binh", number="40/QĐ", note="Chậm", decided_on=_tomorrow(office), **PROVINCE)
+    office.at = office.at.replace(year=2025)
+    own = cleared(office, 1, plan_year=2025)
+    later = Desk(office, 2025)
+    later.approved(300)
+
+    with office.refusing(
+        f"{carried}: đã được phê duyệt trong kế hoạch năm trước nên chỉ là đề án chuyển tiếp, không tính lại; hãy bỏ "
+        "khỏi --add."
+    ):
+        later.take(life.adjust, "binh", add=(ApprovalLine(carried),))
+
+    assert (later.codes(), [line["code"] for line in later.read()["carried_lines"]]) == (own, [carried])
+
+
+def test_project_that_waited_stands_in_the_plan_that_was_approved_before_its_year(office_on_both: Any) -> None:
+    office = office_on_both
+    [code] = cleared(office, 1)
+    office.step(code, "waitlist", "binh", number="36/SCT", note="Hết vốn")
+    office.at = office.at.replace(month=12, day=5)
+    office.step(code, "fund", "binh", number="37/SCT", note="Có vốn")
+    desk = Desk(office, 2025)
+
+    taken = desk.approved(300)
+
+    with office.store.read() as session:
+        views = [plan_figures(session, PROGRAMME, year) for year in (2025, 2026)]
+    assert (office.at.year, taken.lines, desk.codes()) == (2024, 1, [code])
+    assert [[(line["code"], line["section"]) for line in view["lines"]] for view in views] == [[(code, "waiting")], []]
+    assert [view["totals"]["projects"] for view in views] == [1, 0]
+
+
 def test_addition_needs_a_decision(office: Any) -> None:
     desk = Desk(office)
     cleared(office, 1)
@@ -543,7 +647,8 @@ def test_stopped_project_leaves_the_plan_unless_it_keeps_something(office: Any) 
     assert [(line["code"], line["money"]) for line in desk.read()["lines"]] == [(kept, {"local_fund": 80 * TRIEU})]
     assert done.changes == (
         f"{gone}: bỏ khỏi kế hoạch («Ngừng triển khai»).",
-        f"{kept}: 650.000.000 đồng → 80.000.000 đồng («Ngừng triển khai», giữ phần đã nghiệm thu).",
+        f"{kept}: hỗ trợ 300.000.000 đồng (đối ứng 350.000.000 đồng) → hỗ trợ 80.000.000 đồng («Ngừng triển khai», giữ "
+        "phần đã nghiệm thu).",
     )
     office.prove()
 
@@ -591,3 +696,16 @@ def test_list_of_plans_tells_where_each_stands(office: Any) -> None:
     assert [listed[name] for name in told] == [
         *(PROGRAMME, 2024, "local", "approved", 0, 4, 2, 600 * TRIEU, "980/QĐ-UBND")
     ]
+
+
+def test_list_of_plans_names_the_decision_after_the_close(office: Any) -> None:
+    desk = Desk(office)
+    [code] = cleared(office, 1)
+    desk.approved(300)
+    office.bring(code, "settled")
+    desk.take(life.close, "binh", letter=Letter(note="Xong"))
+
+    with office.store.read() as session:
+        [listed] = plan_list(session)
+
+    assert (listed["status"], listed["number"]) == ("closed", "980/QĐ-UBND")
