@@ -70,10 +70,12 @@ def approve(
     door: str = "system",
     os_user: str = "",
     plan: int | None = None,
+    plan_year: int | None = None,
 ) -> Approved:
     """Approve every project of a list under one decision, or raise Refused with every reason of every line.
 
-    Once a plan is proposed only its lines are approved; `plan` is the plan by whose own step this happens.
+    Once a plan is proposed only its lines are approved; `plan` is the plan by whose own step this happens, and
+    `plan_year` its year: the work of its lines belongs to that year, also where the decision is signed in December.
 
     The state support of the lines must equal the decision's total to the đồng. The decision row comes first,
     then the projects in the order of their ids, all in the caller's transaction.
@@ -84,7 +86,7 @@ def approve(
     loaded = _load(session, lines)
     authority = _authority(paper, loaded.values())
     again = to_enter_again(session, paper.number, paper.decided_on, authority, [item.id for item in loaded.values()])
-    orders = {line.code: _order(line, paper, authority, by, at) for line in lines}
+    orders = {line.code: _order(line, paper, authority, by, at, plan_year) for line in lines}
     book = rulebook(session)
     drafts, warnings, reasons = draft_all(session, loaded, orders, book)
     total = sum(_support(loaded[line.code], line) for line in lines)
@@ -144,7 +146,9 @@ def _authority(paper: DecisionPaper, loaded: Iterable[Loaded]) -> Authority:
     return possible.pop()
 
 
-def _order(line: ApprovalLine, paper: DecisionPaper, authority: Authority, by: Person, at: datetime) -> Order:
+def _order(
+    line: ApprovalLine, paper: DecisionPaper, authority: Authority, by: Person, at: datetime, plan_year: int | None
+) -> Order:
     return Order(
         action=Action.APPROVE,
         by=by,
@@ -156,6 +160,7 @@ def _order(line: ApprovalLine, paper: DecisionPaper, authority: Authority, by: P
         note=line.note,
         amounts=line.amounts,
         override=line.override,
+        listed_year=plan_year,
     )
 
 

@@ -123,7 +123,8 @@ def effects_of(facts: Facts, order: Order, stage: Stage) -> Effects:
             return replace(after, adjustment_open=False)
         case Action.APPROVE:
             # A project that waited for money is carried out in the year of the list it gets into.
-            return replace(after, work_year=max(facts.work_year, order.effective_on.year))
+            listed_in = order.effective_on.year if order.listed_year is None else order.listed_year
+            return replace(after, work_year=max(facts.work_year, listed_in))
         case Action.CARRY_OVER:
             return replace(after, work_year=facts.work_year + 1)
     return after

@@ -173,7 +173,8 @@ class Order:
 
     `override` is the reason to go above the support ceiling; the paper of the step is what allows it. `cost` is
     the eligible cost accepted, in đồng; `progress` the percent of the work done; `beneficiary_id` whose share of a
-    group project is accepted; `instalments` when the money shall come back; `asked` what an adjustment asks for.
+    group project is accepted; `instalments` when the money shall come back; `asked` what an adjustment asks for;
+    `listed_year` the year of the plan that an approval is a line of.
     """
 
     action: Action
@@ -194,6 +195,7 @@ class Order:
     beneficiary_id: int | None = None
     instalments: tuple[Instalment, ...] = ()
     asked: Asked | None = None
+    listed_year: int | None = None
     seen_version: int | None = None
 
     @property

@@ -17,8 +17,8 @@ from states.vocabulary import Authority, Route
 
 #: How long before the decision the department proposed the plan, and the body outside answered, in workdays.
 _PROPOSED, _APPRAISED = -10, -3
-#: The plans whose projects are all settled, ended or carried on, and when that was entered. Those that wait for money
-#: to come back stay open, as do those of 2025.
+#: The plans of which every line is settled, ended or carried on, and when that was entered; money still to come back
+#: is followed outside the plan. Those of 2025 are still at work.
 CLOSED: tuple[tuple[int, Route, date], ...] = tuple(
     (year, route, date(year + 1, 4, 15)) for year in (2021, 2022, 2023, 2024) for route in Route
 )

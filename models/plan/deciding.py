@@ -108,7 +108,12 @@ def _decide(
 ) -> Approved | None:
     """Approve lines under the decision; where all were approved before, only its total is held against them."""
     if asked:
-        where: dict[str, Any] = {"door": door.door, "os_user": door.os_user, "plan": plan.id}
+        where: dict[str, Any] = {
+            "door": door.door,
+            "os_user": door.os_user,
+            "plan": plan.id,
+            "plan_year": plan.key.year,
+        }
         return decide(session, asked, paper, by=door.by, at=door.at, **where)
     fund = str(STATE_FUND[plan.route])
     total = sum(line["money"].get(fund, 0) for line in lines)
@@ -222,7 +227,12 @@ def adjust(
         raise Refused(*reasons)
     decision = None
     if paper is not None:
-        where: dict[str, Any] = {"door": door.door, "os_user": door.os_user, "plan": plan.id}
+        where: dict[str, Any] = {
+            "door": door.door,
+            "os_user": door.os_user,
+            "plan": plan.id,
+            "plan_year": plan.key.year,
+        }
         decision = decide(session, pending, paper, by=door.by, at=door.at, **where)
     wanted, sentences = follow(session, plan)
     if added:

@@ -615,6 +615,8 @@ def test_project_that_waited_stands_in_the_plan_that_was_approved_before_its_yea
 
     with office.store.read() as session:
         views = [plan_figures(session, PROGRAMME, year) for year in (2025, 2026)]
+        work_year = session.connection().execute(text("SELECT work_year FROM project WHERE code = :c"), {"c": code})
+        assert work_year.scalar_one() == 2025
     assert (office.at.year, taken.lines, desk.codes()) == (2024, 1, [code])
     assert [[(line["code"], line["section"]) for line in view["lines"]] for view in views] == [[(code, "waiting")], []]
     assert [view["totals"]["projects"] for view in views] == [1, 0]
