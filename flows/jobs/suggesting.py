@@ -192,6 +192,7 @@ def _refuse_wishes(
 ) -> None:
     wished, unwished = dict.fromkeys(must), dict.fromkeys(never)
     approved = {line["code"] for line in lines if line["approved"]}
+    flagged = {line["code"] for line in lines if line["flags"] and line["blockers"] == line["flags"]}
     reasons = [
         f"{code}: không phải đề án của năm và tuyến này; hãy kiểm tra mã (dean plan show)."
         for code in {**wished, **unwished}
@@ -199,6 +200,11 @@ def _refuse_wishes(
     ]
     reasons += [f"{code}: vừa --must vừa --never; hãy giữ một." for code in wished if code in unwished]
     reasons += [f"{code}: không thể bắt buộc. {why}" for code in wished for why in vetoes.get(code, ())]
+    reasons += [
+        f"{code}: nếu đã đối chiếu và không trùng, hãy đưa vào dự thảo trước (dean plan build --include {code}=LÝ DO)."
+        for code in wished
+        if code in flagged and vetoes.get(code)
+    ]
     reasons += [f"{code}: đã phê duyệt nên ở trong kế hoạch; hãy bỏ --never." for code in unwished if code in approved]
     if reasons:
         raise Refused(*reasons)

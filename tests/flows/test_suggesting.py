@@ -359,6 +359,17 @@ def test_wishes_that_cannot_be_followed_are_refused_together(office: Any) -> Non
     )
 
 
+def test_possible_duplicate_that_must_be_in_is_refused_with_the_way_to_take_it_in(office: Any) -> None:
+    _, twin = (office.bring(office.open(equipment="Máy đóng gói"), "cleared") for _ in range(2))
+
+    with pytest.raises(Refused) as refused, office.store.read() as session:
+        suggest(session, "KC-VL-2021-2025", 2024, Route.LOCAL, on=office.today, must=(twin,))
+
+    assert refused.value.reasons[-1] == (
+        f"{twin}: nếu đã đối chiếu và không trùng, hãy đưa vào dự thảo trước (dean plan build --include {twin}=LÝ DO)."
+    )
+
+
 def test_must_over_the_money_is_refused_with_the_amount(office: Any) -> None:
     both = cleared(office), cleared(office)
 
