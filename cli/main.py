@@ -54,14 +54,32 @@ SECTIONS = {
         "calendar": Lazy("cli.calendar:calendar", "Lịch làm việc: xem, đếm ngày, sửa theo thông báo nghỉ."),
         "ceiling": Lazy("cli.ceiling:ceiling_", "Tính mức hỗ trợ tối đa và so với số đề nghị."),
         "rules": Lazy(
-            "cli.rules:rules", "Quy định về thời hạn, định mức hỗ trợ, mức tạm ứng và mức ưu tiên, có ngày hiệu lực."
+            "cli.rules:rules",
+            "Quy định về thời hạn, định mức hỗ trợ, mức tạm ứng, mức ưu tiên và mốc nhắc, có ngày hiệu lực.",
         ),
         "programme": Lazy("cli.programme:programme", "Chương trình: chỉ tiêu, kinh phí, tiến độ."),
         "forecast": Lazy("cli.forecast:forecast", "Dự báo từng chỉ tiêu: đạt, có nguy cơ hay sẽ không đạt."),
         "report": Lazy("cli.report:report", "Báo cáo theo kỳ: chốt số liệu, xem, ký, so với hôm nay."),
     },
+    "Nhắc việc": {
+        "remind": Lazy(
+            "cli.remind:remind", "Nhắc việc: tìm những gì đến hạn nhắc và viết thư, hoặc chỉ xem trước (--dry-run)."
+        ),
+        "outbox": Lazy(
+            "cli.outbox:outbox", "Hộp thư đi: thư chờ gửi, đã gửi, không gửi được; gửi lại, hủy, cho kênh chạy tiếp."
+        ),
+        "notify": Lazy("cli.notify:notify", "Kênh gửi: gửi thử, xem kênh nào chạy, và ai đã được nhắc việc gì."),
+        "zalo": Lazy(
+            "cli.zalo:zalo",
+            "Zalo: liên kết tài khoản của người dùng, đọc tin gửi đến bot, kết nối Zalo OA.",
+        ),
+        "demo-servers": Lazy(
+            "cli.demo_servers:demo_servers",
+            "Chạy máy chủ thư và Zalo minh họa trên máy này, in mỗi tin nhận được; dừng bằng Ctrl+C.",
+        ),
+    },
     "Danh mục": {
-        "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa."),
+        "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa; người thay khi vắng mặt và cách nhận nhắc việc."),
         "unit": Lazy("cli.unit:unit", "Đơn vị thực hiện và cơ quan."),
         "place": Lazy("cli.place:place", "Đơn vị hành chính, cũ và mới."),
         "beneficiary": Lazy("cli.beneficiary:beneficiary", "Đơn vị thụ hưởng."),
@@ -71,8 +89,10 @@ SECTIONS = {
         "init": Lazy("cli.init:init", "Tạo sổ đề án của đơn vị."),
         "demo": Lazy("cli.init:demo", "Tạo sổ minh họa trong một cơ sở dữ liệu riêng."),
         "verify": Lazy("cli.verify:verify", "Kiểm tra sổ có bị sửa ngoài hệ thống không."),
+        "seal": Lazy("cli.seal:seal", "Niêm phong sổ: mỗi đêm một niêm, ký bằng khóa để ngoài cơ sở dữ liệu."),
         "upgrade": Lazy("cli.upgrade:upgrade", "Nâng cấu trúc của sổ lên phiên bản của chương trình."),
         "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
+        "runs": Lazy("cli.runs:runs", "Các lần chạy định kỳ: đã chạy, chạy muộn, bị lỡ, và vì sao."),
         "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),
     },
 }

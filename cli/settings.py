@@ -15,6 +15,28 @@ if TYPE_CHECKING:
 
 HIDDEN = "(đã đặt, không in)"
 
+#: What each setting is for, in the order in which the settings stand.
+MEANINGS = {
+    "home": "thư mục của cơ sở dữ liệu và giấy tờ",
+    "database_url": "cơ sở dữ liệu khác, ví dụ postgresql+psycopg://…",
+    "demo": "dùng sổ minh họa",
+    "today": "coi hôm nay là ngày này; chỉ để thử",
+    "by": "người ghi khi lệnh không có --by",
+    "smtp_url": "máy chủ thư: smtp://… hoặc smtps://…",
+    "zalobot_url": "kênh Zalo Bot: zalobot://TOKEN",
+    "zalooa_url": "kênh Zalo OA: zalooa://APP_ID:KHÓA",
+    "zalozns_url": "kênh Zalo ZNS: zalozns://APP_ID:KHÓA?template=…",
+    "webhook_url": "cổng tin nhắn của cơ quan: json://… hoặc dạng khác mà Apprise biết",
+    "secret_key_file": "tệp khóa ký liên kết trong thư; bỏ trống thì nằm trong DEAN_HOME",
+    "seal_key_file": "tệp khóa niêm phong sổ; bỏ trống thì nằm trong DEAN_HOME",
+    "notify_mode": "off: không gửi; redirect: mọi thư về một địa chỉ; live: gửi cho từng người",
+    "notify_redirect": "địa chỉ nhận mọi thư ở chế độ redirect",
+    "operator_email": "người vận hành: nhận báo cáo đêm và báo kênh dừng",
+    "email_per_minute": "số thư nhiều nhất mỗi phút; 0: không giới hạn",
+    "messages_per_minute": "số tin nhiều nhất mỗi phút của mỗi kênh khác; 0: không giới hạn",
+    "base_url": "địa chỉ của hệ thống trong các liên kết gửi đi",
+}
+
 
 @click.command(cls=Command)
 @as_json
@@ -29,8 +51,8 @@ def settings(as_json: bool) -> None:
         print_json({"settings": rows, "database": _database(values)})
         return
     print_table(
-        (Column("Biến"), Column("Giá trị", flexible=True), Column("Nguồn")),
-        [(row["name"], row["value"], row["source"]) for row in rows],
+        (Column("Biến"), Column("Giá trị", flexible=True), Column("Nguồn"), Column("Dùng để", flexible=True)),
+        [(row["name"], row["value"], row["source"], row["meaning"]) for row in rows],
     )
     click.echo(f"\nCơ sở dữ liệu đang dùng: {_database(values)}")
 
@@ -42,7 +64,8 @@ def _row(values: "Settings", name: str) -> dict[str, Any]:
     if isinstance(value, SecretStr):
         value = HIDDEN
     shown = value if value is None or isinstance(value, bool) else str(value)
-    return {"name": f"DEAN_{name.upper()}", "value": shown, "source": _source(values, name)}
+    more = {"source": _source(values, name), "meaning": MEANINGS.get(name, "")}
+    return {"name": f"DEAN_{name.upper()}", "value": shown, **more}
 
 
 def _source(values: "Settings", name: str) -> str:

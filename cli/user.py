@@ -1,7 +1,8 @@
 """`dean user`: the people who work with the register."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import click
 
@@ -10,12 +11,11 @@ from cli.lazy import Group
 from cli.options import as_json, by_writer, note
 from cli.output import Column, print_fields, print_json, print_table
 from cli.typed import ROLE, SHORT_CODE, Typed, line
+from cli.user_reminders import absence_row, away, notify, wanted_row, wanted_text
 from states.folding import clean_line, quoted
 from states.refusal import Refused
 from states.vocabulary import Role
-
-if TYPE_CHECKING:
-    pass
+from states.words import format_date
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 .-]{5,18}[0-9]")
@@ -44,7 +44,11 @@ _code = click.argument("code", metavar="MÃ", type=line("Mã người dùng"), h
 
 @click.group(cls=Group)
 def user() -> None:
-    """Người dùng: thêm, sửa, khóa."""
+    """Người dùng: thêm, sửa, khóa; người thay khi vắng mặt và cách nhận nhắc việc."""
+
+
+user.add_command(away)
+user.add_command(notify)
 
 
 @user.command()
@@ -111,17 +115,50 @@ def list_(role: Role | None, as_json: bool) -> None:
 @_code
 @as_json
 def show(code: str, as_json: bool) -> None:
-    """Xem một người dùng và liên hệ của người đó."""
+    """Xem một người dùng, liên hệ, cách nhận nhắc việc và người thay khi vắng mặt."""
     from models.queries import person
 
     with open_desk() as desk, desk.reading() as view:
         row = person(view.session, code)
+        told = _told(desk, view.session, code)
     if as_json:
-        print_json(row)
+        print_json(row | told)
         return
     keys = ("code", "name", "role_label", "unit_name", "place_name", "email", "phone")
     labels = ("Mã", "Họ tên", "Vai trò", "Đơn vị", "Địa bàn", "Thư", "Điện thoại")
-    print_fields([*zip(labels, (row[key] for key in keys), strict=True), ("Trạng thái", _activity(row))])
+    print_fields(
+        [
+            *zip(labels, (row[key] for key in keys), strict=True),
+            ("Trạng thái", _activity(row)),
+            ("Nhắc việc", told["notify"]["text"]),
+            *(("Không gửi được", f"{way['label']}: {way['problem']}") for way in told["reached"] if way["problem"]),
+            *(("Vắng mặt", _absence(absence)) for absence in told["away"]),
+        ]
+    )
+
+
+def _told(desk: Desk, session: Any, code: str) -> dict[str, Any]:
+    """How a person is told of what is due, without the ids by which providers know them."""
+    from models.loading import load_person
+    from models.reminders.absences import absences_of
+    from models.reminders.addresses import places
+    from models.reminders.preferences import preference_of
+
+    person = load_person(session, code)
+    wanted = preference_of(session, person.id)
+    reached = places(session, [person.id])[person.id]
+    return {
+        "notify": wanted_row(wanted) | {"text": wanted_text(wanted)},
+        "reached": [
+            {"channel": str(place.channel), "label": place.channel.label, "problem": place.problem} for place in reached
+        ],
+        "away": [absence_row(absence) for absence in absences_of(session, code, since=desk.today)],
+    }
+
+
+def _absence(row: dict[str, Any]) -> str:
+    first_on, until_on = (format_date(date.fromisoformat(row[name])) for name in ("from_on", "until_on"))
+    return f"{row['substitute']} thay từ {first_on} đến {until_on}"
 
 
 def _activity(row: dict[str, Any]) -> str:
@@ -170,3 +207,15 @@ def _change(code: str, by: str | None, note: str | None, **changes: Any) -> None
     with open_desk() as desk, desk.writing(by) as writing:
         refuse_others_than(writing.person, Role.ADMINISTRATOR)
         edit_person(writing.session, code, writing.origin, note=note or "", **changes)
+        _use_again(writing.session, code, changes)
+
+
+def _use_again(session: Any, code: str, changes: dict[str, Any]) -> None:
+    """Try an address again that somebody typed, also where it is the one that proved wrong."""
+    from models.loading import load_person
+    from models.reminders.addresses import clear_problem
+    from states.posting import Channel
+
+    typed = {"email": (Channel.EMAIL,), "phone": (Channel.ZALOZNS, Channel.WEBHOOK)}
+    for channel in (channel for name, channels in typed.items() if changes.get(name) for channel in channels):
+        clear_problem(session, load_person(session, code).id, channel)

@@ -34,7 +34,7 @@ class ReminderRow(DatedRuleRow):
     clock: Annotated[str, AfterValidator(_clock)] | None = None
     route: Route | None = Field(default=None, strict=False)
     audience: Audience = Field(strict=False)
-    offset: int = Field(default=0, ge=-60, le=60)
+    workdays: int = Field(default=0, ge=-60, le=60)
     every: int = Field(default=0, ge=0, le=250)
     urgent: bool = False
     active: bool = True

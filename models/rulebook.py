@@ -1,4 +1,4 @@
-"""The rules in force as values: calendar, deadlines, ceilings, prepayments, priorities; read again when they change."""
+"""The rules in force as values: calendar, deadlines, money, priorities, reminders; read again when they change."""
 
 import json
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from models.calendar_file import read_calendar_file
 from models.ceiling_file import read_ceiling_file
 from models.prepayment_file import read_prepayment_file
 from models.priority_file import read_priority_file
+from models.reminder_file import read_reminder_file
 from models.rule_file import read_rule_file
 from models.shipped import PROVINCE, REFERENCE
 from models.statement import Statement
@@ -24,6 +25,7 @@ from states.deadlines import Rule
 from states.listed_days import DayKind, ListedDay, Weekend
 from states.prepayments import PrepaymentRule
 from states.priorities import Criterion, PriorityRule
+from states.reminder_rules import Audience, ReminderKind, ReminderRule
 from states.vocabulary import Paper, Route
 
 
@@ -41,6 +43,7 @@ class Rulebook:
     ceilings: tuple[CeilingRule, ...]
     prepayments: tuple[PrepaymentRule, ...]
     priorities: tuple[PriorityRule, ...]
+    reminders: tuple[ReminderRule, ...]
     jurisdiction: str
 
 
@@ -64,7 +67,8 @@ _VERSION = Statement("""
             UNION ALL SELECT max(last_event_id) FROM deadline_rule
             UNION ALL SELECT max(last_event_id) FROM ceiling_rule
             UNION ALL SELECT max(last_event_id) FROM prepayment_rule
-            UNION ALL SELECT max(last_event_id) FROM priority_rule) AS changed)""")
+            UNION ALL SELECT max(last_event_id) FROM priority_rule
+            UNION ALL SELECT max(last_event_id) FROM reminder_rule) AS changed)""")
 
 
 def _read(session: Session, version: str) -> Rulebook:
@@ -80,6 +84,7 @@ def _read(session: Session, version: str) -> Rulebook:
         ceilings=tuple(read_ceilings(session)),
         prepayments=tuple(read_prepayments(session)),
         priorities=tuple(read_priorities(session)),
+        reminders=tuple(read_reminders(session)),
         jurisdiction=jurisdiction_of(_PROVINCE.one(session).province),
     )
 
@@ -100,6 +105,7 @@ def shipped_rulebook() -> Rulebook:
         ceilings=read_ceiling_file(),
         prepayments=read_prepayment_file(),
         priorities=read_priority_file(),
+        reminders=read_reminder_file(),
         jurisdiction=jurisdiction_of(PROVINCE),
     )
 
@@ -228,6 +234,28 @@ def _priority(row: Any) -> PriorityRule:
         route=Route(row.route) if row.route else None,
         points=row.points,
         jobs=row.jobs,
+    )
+
+
+def read_reminders(session: Session) -> list[ReminderRule]:
+    """Every reminder rule, in the order in which they were entered."""
+    return [_reminder(row) for row in _REMINDERS.rows(session)]
+
+
+_REMINDERS = Statement("SELECT * FROM reminder_rule ORDER BY id")
+
+
+def _reminder(row: Any) -> ReminderRule:
+    return ReminderRule(
+        **_dated(row),
+        kind=ReminderKind(row.kind),
+        clock=row.clock,
+        route=Route(row.route) if row.route else None,
+        audience=Audience(row.audience),
+        workdays=row.workdays,
+        every=row.every,
+        urgent=bool(row.urgent),
+        active=bool(row.active),
     )
 
 

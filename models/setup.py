@@ -19,6 +19,7 @@ from models.prepayments import load_prepayments
 from models.priorities import load_priorities
 from models.programmes import load_programme
 from models.reference_data import load_bodies, load_places
+from models.reminders.rules import load_reminders
 from models.shipped import PROGRAMMES, PROVINCE
 from models.store import BrokenLedgerError, Store
 from models.subjects import open_subject
@@ -101,3 +102,4 @@ def initialise(store: Store, *, at: datetime, demonstration: bool = False, os_us
         load_ceilings(session, origin)
         load_prepayments(session, origin)
         load_priorities(session, origin)
+        load_reminders(session, origin)

@@ -19,6 +19,7 @@ from models.asked import json_text, kinds_text
 from models.deadlines import rebuild, steps_taken
 from models.prepayments import load_prepayments
 from models.priorities import load_priorities
+from models.reminders.rules import load_reminders
 from models.statement import Statement
 from models.store import Store
 from models.subjects import row_of
@@ -83,6 +84,7 @@ _HEAD = Statement("SELECT last_event_id FROM ledger_head")
 _SHIPPED_LATER = (
     (Statement("SELECT count(*) AS n FROM prepayment_rule"), load_prepayments),
     (Statement("SELECT count(*) AS n FROM priority_rule"), load_priorities),
+    (Statement("SELECT count(*) AS n FROM reminder_rule"), load_reminders),
 )
 
 

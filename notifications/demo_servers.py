@@ -73,6 +73,7 @@ class LoopbackSmtp:
         self._socket = _listening(port)
         self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
         self._open: WeakSet[Conversation] = WeakSet()
         self._thread = threading.Thread(target=self._serve, name="loopback-smtp", daemon=True)
 
@@ -85,7 +86,7 @@ class LoopbackSmtp:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join()
 
     def script(self, moment: Moment, *answers: str | Fault) -> None:
@@ -112,13 +113,16 @@ class LoopbackSmtp:
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(
-            self._loop.create_server(self._answering, sock=self._socket, ssl=self._tls if self._implicit_tls else None)
-        )
-        self._loop.run_forever()
-        server.close()
-        self._loop.run_until_complete(self._hang_up())
+        self._loop.run_until_complete(self._until_closed())
         self._loop.close()
+
+    async def _until_closed(self) -> None:
+        """Serve until closed, which may have happened before the loop ran: then the server comes and goes."""
+        tls = self._tls if self._implicit_tls else None
+        server = await self._loop.create_server(self._answering, sock=self._socket, ssl=tls)
+        await self._over.wait()
+        server.close()
+        await self._hang_up()
 
     def _answering(self) -> "Conversation":
         conversation = self._conversation(self, self._loop, None if self._implicit_tls else self._tls)

@@ -37,7 +37,7 @@ class Audience(Labelled):
 class ReminderRule(DatedRule):
     """One rung of the ladder, or a reminder that comes again and again.
 
-    `offset` in workdays: up to 0 it is counted to the safe date of a deadline, from 1 on from the rolled date.
+    `workdays` from the deadline: up to 0 it is counted to the safe date of a deadline, from 1 on from the rolled date.
     `every` in workdays, of the other two kinds. `clock` None serves every clock. What is not `active` keeps silent
     in the place of a less special rule. `urgent` is told at once and not with the digest of the morning.
     """
@@ -48,7 +48,7 @@ class ReminderRule(DatedRule):
     kind: ReminderKind
     clock: str | None = None
     audience: Audience
-    offset: int = 0
+    workdays: int = 0
     every: int = 0
     urgent: bool = False
     active: bool = True
@@ -62,14 +62,14 @@ class ReminderRule(DatedRule):
     def _when(self) -> str:
         if self.kind is not ReminderKind.LADDER:
             return f"{self.kind.label}, cứ {Workdays(self.every)} một lần"
-        if not self.offset:
+        if not self.workdays:
             return "đúng ngày hạn"
-        return f"{'quá' if self.offset > 0 else 'trước'} hạn {Workdays(abs(self.offset))}"
+        return f"{'quá' if self.workdays > 0 else 'trước'} hạn {Workdays(abs(self.workdays))}"
 
     @property
     def rung(self) -> "Rung":
         """What rules of different scope compete for."""
-        return self.kind, self.audience, self.offset
+        return self.kind, self.audience, self.workdays
 
     @property
     def scope(self) -> tuple[bool, bool]:
@@ -87,12 +87,12 @@ class ReminderRule(DatedRule):
             faults.append(f"là quy định của cơ quan dùng sổ này nên không ghi tỉnh; hãy ghi jurisdiction: {NATIONAL}.")
         if self.kind is ReminderKind.LADDER:
             if self.every:
-                faults.append("nhắc theo hạn nên chỉ nhắc một lần; hãy bỏ every và ghi offset.")
+                faults.append("nhắc theo hạn nên chỉ nhắc một lần; hãy bỏ every và ghi workdays.")
             return faults
         if self.every < 1:
             faults.append("chưa ghi cứ bao nhiêu ngày làm việc nhắc một lần; hãy ghi every từ 1 trở lên.")
-        if self.offset or self.clock:
-            faults.append("không nhắc theo hạn nên không có clock và offset; hãy bỏ hai mục đó.")
+        if self.workdays or self.clock:
+            faults.append("không nhắc theo hạn nên không có clock và workdays; hãy bỏ hai mục đó.")
         return faults
 
 
@@ -110,7 +110,7 @@ class Reminding:
     @property
     def order(self) -> tuple[date, int, int]:
         """The later one says what the earlier ones said, and more."""
-        return self.day, self.rule.audience.rank, self.rule.offset
+        return self.day, self.rule.audience.rank, self.rule.workdays
 
 
 class Timetable:
@@ -145,10 +145,10 @@ class Timetable:
         return self._repeats[asked]
 
     def _climb(self, clock: str, route: Route, safe_on: date, rolled_on: date) -> Iterable[Reminding]:
-        for (kind, _, offset), rules in self._serving(clock, route).items():
+        for (kind, _, workdays), rules in self._serving(clock, route).items():
             if kind is not ReminderKind.LADDER:
                 continue
-            day = self._day(rolled_on if offset > 0 else safe_on, offset)
+            day = self._day(rolled_on if workdays > 0 else safe_on, workdays)
             rule = _speaking(rules, day) if day else None
             if day and rule:
                 yield Reminding(day, rule, rule.id)
@@ -172,9 +172,9 @@ class Timetable:
             self._rungs[clock, route] = rungs
         return self._rungs[clock, route]
 
-    def _day(self, day: date, offset: int) -> date | None:
+    def _day(self, day: date, workdays: int) -> date | None:
         try:
-            return self._calendar.workday(day, offset)
+            return self._calendar.workday(day, workdays)
         except Refused:
             # One deadline at the edge of the calendar must not keep the reminders of all others from going out.
             return None

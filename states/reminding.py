@@ -106,7 +106,12 @@ class Obligation:
     @property
     def short_id(self) -> str:
         """What stands as "mã …" under a message."""
-        return sha256(self.key.encode()).hexdigest()[:12]
+        return short_id(self.key)
+
+
+def short_id(key: str) -> str:
+    """What stands as "mã …" for a key of the ledger."""
+    return sha256(key.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,10 +24,28 @@ class Settings(BaseSettings):
     today: date | None = None
     by: str | None = None
     smtp_url: SecretStr | None = None
+    zalobot_url: SecretStr | None = None
+    zalooa_url: SecretStr | None = None
+    zalozns_url: SecretStr | None = None
+    webhook_url: SecretStr | None = None
+    secret_key_file: Path | None = None
+    seal_key_file: Path | None = None
     notify_mode: Literal["off", "redirect", "live"] = "off"
     notify_redirect: str = ""
     operator_email: str = ""
+    email_per_minute: int = 0
+    messages_per_minute: int = 60
     base_url: str = "http://127.0.0.1:8321"
+
+    @property
+    def secret_key_path(self) -> Path:
+        """Where the key of signed links lies: outside the database, so that a copy of it cannot write links."""
+        return self.secret_key_file or self.home / "secret.key"
+
+    @property
+    def seal_key_path(self) -> Path:
+        """Where the key of the seals lies. Keep a copy on paper: without it no seal can be checked again."""
+        return self.seal_key_file or self.home / "seal.key"
 
     @property
     def office_database(self) -> Path:

@@ -1,4 +1,4 @@
-"""Deadlines, ceilings, prepayment and priority rules as people look them up, and who changed them on whose word."""
+"""Rules of every kind as people look them up: what they say, and who changed them on whose word."""
 
 import json
 from datetime import date
@@ -15,8 +15,10 @@ from states.deadlines import Rule
 from states.prepayments import PrepaymentRule
 from states.priorities import PriorityRule
 from states.refusal import Refused
+from states.reminder_rules import ReminderKind, ReminderRule
 
 DEADLINE, CEILING, PREPAYMENT, PRIORITY = "deadline_rule", "ceiling_rule", "prepayment_rule", "priority_rule"
+REMINDER = "reminder_rule"
 
 
 def rule_list(book: Rulebook, *, on: date | None = None) -> dict[str, list[dict[str, Any]]]:
@@ -26,6 +28,7 @@ def rule_list(book: Rulebook, *, on: date | None = None) -> dict[str, list[dict[
         "ceilings": [ceiling_row(rule) for rule in book.ceilings if on is None or rule.is_in_force(on)],
         "prepayments": [prepayment_row(rule) for rule in book.prepayments if on is None or rule.is_in_force(on)],
         "priorities": [priority_row(rule) for rule in book.priorities if on is None or rule.is_in_force(on)],
+        "reminders": [reminder_row(rule) for rule in book.reminders if on is None or _reminds_on(rule, on)],
     }
 
 
@@ -33,21 +36,26 @@ def _measures_on(rule: Rule, on: date) -> bool:
     return rule.active and rule.effective_from <= on <= (rule.effective_until or date.max)
 
 
+def _reminds_on(rule: ReminderRule, on: date) -> bool:
+    return rule.active and rule.is_in_force(on)
+
+
 def rule_named(book: Rulebook, code: str) -> tuple[str, dict[str, Any]]:
-    """The kind of a rule and the rule. Raises Refused for an unknown code."""
-    for rule in book.rules:
-        if rule.code == code:
-            return DEADLINE, deadline_row(rule)
-    for level in book.ceilings:
-        if level.id == code:
-            return CEILING, ceiling_row(level)
-    for share in book.prepayments:
-        if share.id == code:
-            return PREPAYMENT, prepayment_row(share)
-    for priority in book.priorities:
-        if priority.id == code:
-            return PRIORITY, priority_row(priority)
+    """The table of a rule and the rule. Raises Refused for an unknown code."""
+    for many, rows in rule_list(book).items():
+        for row in rows:
+            if row["code"] == code:
+                return _TABLES[many], row
     raise Refused(f"Không có quy định {code}; hãy xem dean rules list.")
+
+
+_TABLES = {
+    "deadlines": DEADLINE,
+    "ceilings": CEILING,
+    "prepayments": PREPAYMENT,
+    "priorities": PRIORITY,
+    "reminders": REMINDER,
+}
 
 
 def deadline_row(rule: Rule) -> dict[str, Any]:
@@ -102,6 +110,20 @@ def priority_row(rule: PriorityRule) -> dict[str, Any]:
     }
 
 
+def reminder_row(rule: ReminderRule) -> dict[str, Any]:
+    return _dated_row(rule, "reminder") | {
+        "counts": str(rule.kind),
+        "counts_label": rule.kind.label,
+        "clock": rule.clock,
+        "audience": str(rule.audience),
+        "audience_label": rule.audience.label,
+        "workdays": rule.workdays if rule.kind is ReminderKind.LADDER else None,
+        "every": rule.every or None,
+        "urgent": rule.urgent,
+        "active": rule.active,
+    }
+
+
 def _dated_row(rule: DatedRule, kind: str) -> dict[str, Any]:
     return {
         "code": rule.id,
@@ -136,9 +158,7 @@ def rule_changes(session: Session, kind: str, code: str) -> list[dict[str, Any]]
     ]
 
 
-_IDS = {
-    kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in (DEADLINE, CEILING, PREPAYMENT, PRIORITY)
-}
+_IDS = {kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in _TABLES.values()}
 _EVENTS = Statement(
     "SELECT e.seq, e.recorded_at, p.code, p.name, e.note, e.body FROM event AS e "
     "LEFT JOIN person AS p ON p.id = e.recorded_by "

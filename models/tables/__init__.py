@@ -1,12 +1,28 @@
 """The tables, and what the ledger guards among them."""
 
 from models.tables.contracts import Acceptance, Adjustment, Contract, ContractLine, RecoveryDue
+from models.tables.jobs import Seal, Slot
 from models.tables.ledger import Event, LedgerHead, LifecycleEdge, Register
 from models.tables.money import Contribution, Funding, MoneyEntry, QuantityEntry
 from models.tables.people import Beneficiary, Body, Contact, PersonRow, Place, PlaceSuccessor, Unit
 from models.tables.plans import Plan, PlanFork, PlanForkLine, PlanLine, PlanVersion, Report
 from models.tables.programme import Budget, Content, Programme, Target
 from models.tables.project import Decision, DecisionLine, PaperRow, Project, ProjectBeneficiary
+from models.tables.reminders import (
+    Acknowledgement,
+    Address,
+    Attempt,
+    ChannelState,
+    ChannelToken,
+    IncomingMessage,
+    LinkCode,
+    Outbox,
+    Preference,
+    Reminder,
+    ReminderRuleRow,
+    StandIn,
+    UsedLink,
+)
 from models.tables.rules import (
     CalendarEntry,
     CalendarRow,
@@ -26,6 +42,7 @@ SUBJECTS = (
     CeilingRuleRow,
     PrepaymentRuleRow,
     PriorityRuleRow,
+    ReminderRuleRow,
     Place,
     Body,
     Unit,
@@ -39,6 +56,9 @@ SUBJECTS = (
     Plan,
     PlanFork,
     Report,
+    StandIn,
+    Preference,
+    Acknowledgement,
 )
 #: Append-only rows written by events.
 LINES = (
@@ -68,7 +88,10 @@ __all__ = [
     "LINES",
     "SUBJECTS",
     "Acceptance",
+    "Acknowledgement",
+    "Address",
     "Adjustment",
+    "Attempt",
     "Beneficiary",
     "Body",
     "Budget",
@@ -76,6 +99,8 @@ __all__ = [
     "CalendarRow",
     "CalendarYear",
     "CeilingRuleRow",
+    "ChannelState",
+    "ChannelToken",
     "Contact",
     "Content",
     "Contract",
@@ -87,9 +112,12 @@ __all__ = [
     "DecisionLine",
     "Event",
     "Funding",
+    "IncomingMessage",
     "LedgerHead",
     "LifecycleEdge",
+    "LinkCode",
     "MoneyEntry",
+    "Outbox",
     "PaperRow",
     "PersonRow",
     "Place",
@@ -99,6 +127,7 @@ __all__ = [
     "PlanForkLine",
     "PlanLine",
     "PlanVersion",
+    "Preference",
     "PrepaymentRuleRow",
     "PriorityRuleRow",
     "Programme",
@@ -107,7 +136,13 @@ __all__ = [
     "QuantityEntry",
     "RecoveryDue",
     "Register",
+    "Reminder",
+    "ReminderRuleRow",
     "Report",
+    "Seal",
+    "Slot",
+    "StandIn",
     "Target",
     "Unit",
+    "UsedLink",
 ]

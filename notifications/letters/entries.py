@@ -122,7 +122,8 @@ def _why_two_days(item: Item, aims_earlier: bool) -> str:
     """Explain in words why the day that holds, the day as counted and the safe day differ."""
     aim = f"xong chậm nhất {full_date(item.safe_on)} thì chắc chắn không trễ"
     if item.rolled_on != item.due_on:
-        moved = f"Hạn rơi vào {full_date(item.due_on)} là ngày nghỉ nên được tính sang {full_date(item.rolled_on)}"
+        how = "được tính sang" if item.rolled_on > item.due_on else "phải xong từ"
+        moved = f"Hạn rơi vào {full_date(item.due_on)} là ngày nghỉ nên {how} {full_date(item.rolled_on)}"
         return f"{moved}; {aim}." if aims_earlier else f"{moved}."
     if not aims_earlier:
         return ""

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from cli.main import dean as root
+from models.people import edit_person
 from models.store import open_store
+from notifications.demo_servers import LoopbackSmtp
 
 TODAY = "2024-06-03"
 
@@ -80,3 +83,24 @@ def dean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal = Terminal(tmp_path, monkeypatch)
     terminal.set(home=str(tmp_path), today=TODAY)
     return terminal
+
+
+@pytest.fixture
+def mailbox() -> Iterator[LoopbackSmtp]:
+    """A mail server on this machine that keeps what it gets."""
+    with LoopbackSmtp() as server:
+        yield server
+
+
+@pytest.fixture
+def morning(office: Any, dean: Terminal, mailbox: LoopbackSmtp) -> str:
+    """Thursday 05/03/2026: the check of one project ends in three workdays, and its coordinators read mail.
+
+    The project's code. Letters go to the people (mode live) into `mailbox`.
+    """
+    code: str = office.submitted_in_2026()
+    with office.store.write() as session:
+        for person in ("an", "binh", "bach", "chi", "chau"):
+            edit_person(session, person, office.origin, email=f"{person}@sct.example")
+    dean.set(today="2026-03-05", notify_mode="live", smtp_url=mailbox.url("Sở <khuyencong@sct.example>"))
+    return code

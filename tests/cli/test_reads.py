@@ -39,6 +39,8 @@ def _reads(code: str) -> list[tuple[str, ...]]:
         ("verify",),
         ("settings",),
         ("run", "nightly"),
+        ("remind", "--dry-run"),
+        ("notify", "channels"),
     ]
 
 

@@ -240,7 +240,7 @@ def test_a_new_law_measures_the_clocks_that_started_since_its_day(office: Any, d
 @pytest.mark.parametrize(
     ("more", "code", "sentence"),
     [
-        ((), 2, "Ghi --ceilings, --prepayments, --priorities hoặc --deadlines TỆP: đúng một tệp."),
+        ((), 2, "Ghi --ceilings, --prepayments, --priorities, --reminders hoặc --deadlines TỆP: đúng một tệp."),
         (("--ceilings", "a.yaml", "--prepayments", "b.yaml"), 2, "đúng một tệp."),
         (("--ceilings", "nowhere.yaml"), 1, "Không đọc được tệp định mức nowhere.yaml"),
         (("--prepayments", "nowhere.yaml"), 1, "Không đọc được tệp mức tạm ứng nowhere.yaml"),
@@ -253,4 +253,78 @@ def test_a_file_of_rules_that_cannot_be_read_is_refused(
     answer = dean("rules", "add", *more, "--basis", "x", "--by", "giang")
 
     assert (answer.code, answer.out) == (code, "")
+    assert sentence in answer.err
+
+
+RUNG = """
+schema_version: 1
+rows:
+  - {id: N-VL-T10, kind: ladder, workdays: -10, clock: D-CHECK, audience: supervisor, basis: "QĐ 15/QĐ-SCT",
+     verified: true, effective_from: 2026-03-01}
+"""
+
+
+def test_reminders_are_listed_with_day_and_audience_in_words(dean: Any) -> None:
+    rows = {row["code"]: row for row in dean("rules", "list", "--kind", "mốc nhắc", "--json").json["reminders"]}
+    printed = dean("rules", "list", "--kind", "reminder")
+
+    assert (rows["N-T7"]["workdays"], rows["N-T7"]["every"], rows["N-T7"]["audience"]) == (-7, None, "owner")
+    assert (rows["N-WAIT"]["workdays"], rows["N-WAIT"]["every"], rows["N-WAIT"]["counts"]) == (None, 10, "waiting")
+    assert printed.lines[1] == "Mốc nhắc"
+    [today] = [line for line in printed.lines if line.startswith("N-T0 ")]
+    assert today.startswith("N-T0 mọi hạn cả hai đúng ngày hạn, người phải xử lý, gửi ngay từ 10/02/2014 chưa kiểm")
+    assert dean("rules", "list", "--on", "9/2/2014", "--json").json["reminders"] == []
+
+
+def test_reminder_is_changed_and_switched_off_by_events(office: Any, dean: Any) -> None:
+    base = ("--basis", "QĐ 15/QĐ-SCT", "--by", "giang")
+
+    moved = dean("rules", "set", "N-T7", "--workdays", "-5", "--urgent", *base)
+    silent = dean("rules", "set", "n-wait", "--inactive", *base)
+    slower = dean("rules", "set", "N-IDLE", "--every", "30", *base)
+
+    rung, waiting = (dean("rules", "show", code, "--json").json for code in ("N-T7", "N-WAIT"))
+    assert [answer.code for answer in (moved, silent, slower)] == [0, 0, 0], moved.err
+    assert (rung["workdays"], rung["urgent"], rung["basis"]) == (-5, True, "QĐ 15/QĐ-SCT")
+    assert rung["label"] == rung["level"] == "trước hạn 5 ngày làm việc, người phải xử lý"
+    assert (waiting["active"], waiting["basis"]) == (False, "Quy định nội bộ")
+    assert dean("rules", "show", "N-IDLE", "--json").json["every"] == 30
+    assert "N-WAIT" not in [
+        row["code"] for row in dean("rules", "list", "--on", "5/3/2026", "--json").json["reminders"]
+    ]
+    assert "Ai người phải xử lý" in dean("rules", "show", "N-T7").lines
+    assert "Gửi ngay, trong giờ làm việc" in dean("rules", "show", "N-T7").lines
+
+
+def test_office_enters_its_own_rung_from_a_file(office: Any, dean: Any) -> None:
+    add = ("rules", "add", "--reminders", dean.file("rungs.yaml", RUNG), "--basis", "QĐ 15/QĐ-SCT")
+
+    officer, done, twice = (dean(*add, "--by", by, "--json") for by in ("binh", "giang", "giang"))
+
+    assert (officer.code, done.json, twice.code) == (1, {"codes": ["N-VL-T10"], "moved": 0}, 1)
+    [line] = [line for line in dean("rules", "list", "--kind", "reminder").lines if line.startswith("N-VL-T10")]
+    assert "D-CHECK cả hai trước hạn 10 ngày làm việc, lãnh đạo phụ trách" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("N-T7", "--every", "3"), "nhắc theo hạn nên chỉ nhắc một lần; hãy bỏ every và ghi workdays."),
+        (("N-WAIT", "--workdays", "3"), "không nhắc theo hạn nên không có clock và workdays; hãy bỏ hai mục đó."),
+        (("N-T7", "--workdays", "-3"), "Mốc nhắc N-T7 và N-T3 cùng có hiệu lực từ ngày 10/02/2014"),
+        (("N-T7", "--workdays", "61"), "hãy gõ từ -60 (trước hạn) đến 60 (quá hạn)."),
+        (("N-T7", "--workdays", "1,5"), "hãy gõ từ -60 (trước hạn) đến 60 (quá hạn)."),
+        (("N-T7", "--every", "0"), "hãy gõ một số nguyên từ 1 đến 250."),
+        (("N-T7", "--points", "3"), "N-T7 là mốc nhắc, không ghi --points; hãy bỏ các tùy chọn đó."),
+        (("D-CHECK", "--inactive"), "D-CHECK là thời hạn, không ghi --inactive; hãy bỏ các tùy chọn đó."),
+        (("C-SHOWROOM", "--no-urgent"), "C-SHOWROOM là định mức, không ghi --no-urgent; hãy bỏ các tùy chọn đó."),
+        (("N-T7", "--active"), "Không có gì thay đổi so với dữ liệu đang ghi."),
+    ],
+)
+def test_reminder_that_cannot_be_is_refused(office: Any, dean: Any, words: tuple[str, ...], sentence: str) -> None:
+    before = dean.events()
+
+    answer = dean("rules", "set", *words, "--basis", "QĐ 15/QĐ-SCT", "--by", "giang")
+
+    assert (answer.code, answer.out, dean.events()) == (1, "", before)
     assert sentence in answer.err

@@ -12,19 +12,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from models import projects
+from models.append import Origin
 from models.forms import BeneficiaryForm
 from models.loading import load_person
 from models.people import add_beneficiary, change_person
 from models.plan import life
 from models.plan.forks import Changes, change_fork, open_fork, propose_fork
 from models.plan.steps import Door
+from models.reminders.absences import enter_absence
+from models.reminders.answers import acknowledge, snooze
+from models.reminders.preferences import set_preference
 from models.report.freezing import freeze
 from models.store import keep_file, open_store
+from models.tables import Reminder
 from models.verify import Verification, verify
 from states.facts import Asked, Enclosure, Instalment
 from states.periods import read_period
+from states.posting import Channel, ObligationStatus
+from states.reminder_rules import Audience
+from states.standing_in import Absence
 from states.vocabulary import Kind, Paper, Route, Source, Stage
 
 TRIEU = 1_000_000
@@ -88,6 +97,18 @@ def plan_and_report() -> Callable[[Any], None]:
     return planned_tried_and_reported
 
 
+@pytest.fixture
+def away_and_answered() -> Callable[[Any], None]:
+    """Give an office an absence, a preference and answers to a reminder."""
+    return reminded_and_answered
+
+
+@pytest.fixture
+def remind() -> Callable[..., str]:
+    """Put one reminder into the ledger of reminders, as a sweep would: answers its key."""
+    return reminded
+
+
 # --- the past -----------------------------------------------------------------------------------------
 
 
@@ -106,6 +127,7 @@ def play(office: Any) -> None:
     one_contract_over_two(office)
     group_accepted_share_by_share(office)
     planned_tried_and_reported(office)
+    reminded_and_answered(office)
     undone_and_corrected(office)
 
 
@@ -186,6 +208,41 @@ def planned_tried_and_reported(office: Any) -> None:
         change_fork(session, *year, "Ít tiền hơn", tried, door=door)
         propose_fork(session, *year, "Ít tiền hơn", door=door)
         freeze(session, year[0], read_period("năm 2023"), by=door.by, origin=door.origin)
+
+
+def reminded_and_answered(office: Any) -> None:
+    """Somebody away, somebody who wants Zalo first, a reminder put off and then taken note of."""
+    with office.store.write() as session:
+        binh = load_person(session, "binh")
+        who: dict[str, Any] = {"by": binh, "origin": Origin(office.at, binh.id, "test")}
+        days: dict[str, date] = {"first_on": tomorrow(office), "last_on": tomorrow(office) + timedelta(days=3)}
+        enter_absence(session, Absence(person="binh", substitute="bach", **days), note="Nghỉ phép", **who)
+        set_preference(session, "binh", channels=(Channel.ZALOBOT, Channel.EMAIL), **who)
+    key = reminded(office, "binh", about="waiting:KC-VL-2024-001@7")
+    with office.store.write() as session:
+        snooze(session, key, until=office.today + timedelta(days=7), reason="Chờ báo giá", **who)
+        acknowledge(session, key, **who)
+
+
+def reminded(office: Any, person: str, *, about: str, rule: str = "N-WAIT", **changes: Any) -> str:
+    key = f"{about}/{rule}/{person}"
+    with office.store.write() as session:
+        row: dict[str, Any] = {
+            "key": key,
+            "about": about,
+            "subject": about.partition(":")[2].partition("@")[0].partition("/")[0],
+            "person_id": load_person(session, person).id,
+            "rule": rule,
+            "audience": Audience.OWNER,
+            "urgent": 0,
+            "due_on": office.today,
+            "swept_on": office.today,
+            "status": ObligationStatus.WAITING,
+            "reason": "",
+            "created_at": office.at,
+        }
+        session.connection().execute(insert(Reminder).values(row | changes))
+    return key
 
 
 def scanned(office: Any, kind: Paper, content: bytes) -> Enclosure:

@@ -16,7 +16,7 @@ ROW: dict[str, Any] = {
     "id": "N-X",
     "kind": "ladder",
     "audience": "owner",
-    "offset": -3,
+    "workdays": -3,
     "basis": "Quy định nội bộ",
     "verified": False,
     "doubt": "đề xuất nội bộ",
@@ -33,7 +33,7 @@ def write(folder: Path, *rows: Any) -> Path:
 def test_shipped_ladder_is_that_of_the_design() -> None:
     rules = read_reminder_file()
 
-    assert [(rule.offset, str(rule.audience)) for rule in rules if rule.kind == "ladder"] == [
+    assert [(rule.workdays, str(rule.audience)) for rule in rules if rule.kind == "ladder"] == [
         (-7, "owner"),
         (-3, "owner"),
         (-1, "owner"),
@@ -57,7 +57,7 @@ def test_shipped_rules_are_the_offices_own_and_in_doubt() -> None:
 
 
 def test_row_is_called_by_what_it_does_unless_the_office_words_it(tmp_path: Path) -> None:
-    plain, own = read_reminder_file(write(tmp_path, ROW, {**ROW, "id": "N-Y", "offset": -5, "label": "Nhắc sớm"}))
+    plain, own = read_reminder_file(write(tmp_path, ROW, {**ROW, "id": "N-Y", "workdays": -5, "label": "Nhắc sớm"}))
 
     assert (plain.label, own.label) == ("trước hạn 3 ngày làm việc, người phải xử lý", "Nhắc sớm")
 
@@ -76,9 +76,9 @@ def test_stored_rule_is_read_again_as_it_is(tmp_path: Path) -> None:
     [
         ({"kind": "hourly"}, "kind (kind)"),
         ({"audience": "minister"}, "audience (audience)"),
-        ({"offset": -61}, "offset (offset)"),
-        ({"offset": 1.0}, "offset (offset)"),
-        ({"offset": True}, "offset (offset)"),
+        ({"workdays": -61}, "workdays (workdays)"),
+        ({"workdays": 1.0}, "workdays (workdays)"),
+        ({"workdays": True}, "workdays (workdays)"),
         ({"every": -1}, "every (every)"),
         ({"every": 251}, "every (every)"),
         ({"urgent": 1}, "urgent (urgent)"),

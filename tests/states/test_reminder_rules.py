@@ -21,7 +21,7 @@ def calendar() -> Calendar:
     return read_calendar_file()
 
 
-def rule(code: str, offset: int = 0, **changed: Any) -> ReminderRule:
+def rule(code: str, workdays: int = 0, **changed: Any) -> ReminderRule:
     said: dict[str, Any] = {
         "kind": ReminderKind.LADDER,
         "audience": Audience.OWNER,
@@ -34,7 +34,7 @@ def rule(code: str, offset: int = 0, **changed: Any) -> ReminderRule:
         "effective_from": date(2014, 2, 10),
         "effective_until": None,
     }
-    return ReminderRule(id=code, offset=offset, **(said | changed))
+    return ReminderRule(id=code, workdays=workdays, **(said | changed))
 
 
 def speaking(calendar: Calendar, *rules: ReminderRule, clock: str = "D-END", route: Route = Route.LOCAL) -> list[str]:
@@ -114,7 +114,7 @@ def test_two_repeats_of_one_audience_are_refused_whatever_their_pace(calendar: C
     [
         (
             rule("N-X", every=5),
-            "Mốc nhắc N-X nhắc theo hạn nên chỉ nhắc một lần; hãy bỏ every và ghi offset.",
+            "Mốc nhắc N-X nhắc theo hạn nên chỉ nhắc một lần; hãy bỏ every và ghi workdays.",
         ),
         (
             rule("N-X", kind=ReminderKind.WAITING),
@@ -122,11 +122,11 @@ def test_two_repeats_of_one_audience_are_refused_whatever_their_pace(calendar: C
         ),
         (
             rule("N-X", 1, kind=ReminderKind.INACTIVITY, every=5),
-            "Mốc nhắc N-X không nhắc theo hạn nên không có clock và offset; hãy bỏ hai mục đó.",
+            "Mốc nhắc N-X không nhắc theo hạn nên không có clock và workdays; hãy bỏ hai mục đó.",
         ),
         (
             rule("N-X", kind=ReminderKind.INACTIVITY, every=5, clock="D-END"),
-            "Mốc nhắc N-X không nhắc theo hạn nên không có clock và offset; hãy bỏ hai mục đó.",
+            "Mốc nhắc N-X không nhắc theo hạn nên không có clock và workdays; hãy bỏ hai mục đó.",
         ),
         (
             rule("N-X", jurisdiction="vinh-long", route=Route.LOCAL),
