@@ -250,11 +250,24 @@ def lock(arguments: Sequence[str]) -> int:
 
 
 def run_demo() -> int:
-    """Show the night's report and the programme: of the office's register, or of a demonstration made first."""
+    """Show the night's report and the programme: of the office's register, or of a demonstration made first.
+
+    At a terminal it then keeps everything running until Ctrl-C; a script gets its prompt back.
+    """
     dean = tool("dean")
     own_register = "DEAN_DATABASE_URL" in os.environ or (ROOT / os.environ.get("DEAN_HOME", "var") / "dean.db").exists()
     made = 0 if own_register else call(dean, "demo", "--if-missing")
-    return made or call(dean, "run", "nightly") or call(dean, "programme", "status") or how_to_go_on()
+    failed = made or call(dean, "run", "nightly") or call(dean, "programme", "status") or how_to_go_on()
+    return failed or (stay_up() if sys.stdin.isatty() and sys.stdout.isatty() else 0)
+
+
+def stay_up() -> int:
+    """Keep the schedules running; whoever presses Ctrl-C has got what they wanted."""
+    say("")
+    try:
+        return call(tool("dean"), "up")
+    except KeyboardInterrupt:
+        return 0
 
 
 def how_to_go_on() -> int:
@@ -272,7 +285,8 @@ def test(arguments: Sequence[str]) -> int:
     find_or_install_postgres()
     # Debuggers and single-process runs ask for the terminal themselves.
     chosen = any(re.match(r"-n|--numprocesses|--pdb|--trace|-s$|--dist|no:xdist", given) for given in arguments)
-    cores = [] if chosen else ["-n", str(os.cpu_count() or 1)]
+    # Tests of one group share a costly server, so they go to one worker.
+    cores = [] if chosen else ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup"]
     return call(PYTHON, "-m", "pytest", *cores, *arguments)
 
 
@@ -312,7 +326,7 @@ def has_postgres() -> bool:
 
 
 COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
-    "run": ("chạy dữ liệu minh họa (the default: run the demonstration)", lambda rest: run_demo()),
+    "run": ("chạy dữ liệu minh họa, rồi giữ lịch chạy (the default: the demonstration)", lambda rest: run_demo()),
     "setup": ("tạo .venv và cài đặt (install only)", lambda rest: 0),
     "test": ("chạy kiểm thử; phần còn lại chuyển cho pytest (run the tests)", test),
     "check": (

@@ -60,6 +60,11 @@ SECTIONS = {
         "programme": Lazy("cli.programme:programme", "Chương trình: chỉ tiêu, kinh phí, tiến độ."),
         "forecast": Lazy("cli.forecast:forecast", "Dự báo từng chỉ tiêu: đạt, có nguy cơ hay sẽ không đạt."),
         "report": Lazy("cli.report:report", "Báo cáo theo kỳ: chốt số liệu, xem, ký, so với hôm nay."),
+        "rollup": Lazy(
+            "cli.rollup:rollup",
+            "Số liệu tổng hợp theo nội dung, nguồn, chỉ tiêu, địa bàn, đơn vị, tháng, cộng hai cách.",
+        ),
+        "mart": Lazy("cli.mart:mart", "Tệp số liệu mỗi đêm: lập, liệt kê, xem, so hai đêm, dọn."),
     },
     "Nhắc việc": {
         "remind": Lazy(
@@ -91,6 +96,7 @@ SECTIONS = {
         "verify": Lazy("cli.verify:verify", "Kiểm tra sổ có bị sửa ngoài hệ thống không."),
         "seal": Lazy("cli.seal:seal", "Niêm phong sổ: mỗi đêm một niêm, ký bằng khóa để ngoài cơ sở dữ liệu."),
         "upgrade": Lazy("cli.upgrade:upgrade", "Nâng cấu trúc của sổ lên phiên bản của chương trình."),
+        "up": Lazy("cli.up:up", "Chạy mọi việc định kỳ cho đến khi bấm Ctrl-C."),
         "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
         "runs": Lazy("cli.runs:runs", "Các lần chạy định kỳ: đã chạy, chạy muộn, bị lỡ, và vì sao."),
         "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),

@@ -1,15 +1,21 @@
 """`dean run`: the periodic jobs, run now and without any server."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import open_desk
+from cli.door import notice, open_desk
 from cli.lazy import Group
 from cli.options import as_json
+from cli.outbox import workers_option
 from cli.output import print_json
 from cli.typed import DAY
-from states.facts import OFFICE_TIME
+from states.refusal import Refused
+
+if TYPE_CHECKING:
+    from flows.jobs.nightly import NightlyReport
+    from flows.jobs.settings import Settings
 
 
 @click.group(cls=Group)
@@ -19,19 +25,92 @@ def run() -> None:
 
 @run.command()
 @click.option("--as-of", metavar="NGÀY", type=DAY, help="Ngày của báo cáo; bỏ trống thì là hôm nay.")
+@click.option("--mail", is_flag=True, help="Gửi báo cáo cho người vận hành, như lịch ban đêm vẫn làm.")
 @as_json
-def nightly(as_of: date | None, as_json: bool) -> None:
-    """Báo cáo đêm: kiểm tra sổ, đối chiếu số tiền, tiến độ chương trình, đề án chờ lâu nhất.
+def nightly(as_of: date | None, mail: bool, as_json: bool) -> None:
+    """Việc ban đêm: kiểm tra sổ, đối chiếu số tiền, công bố số liệu, niêm ngày đã qua, in báo cáo.
 
-    Chỉ đọc, nên chạy lại bao nhiêu lần cũng được. Mã thoát 1 khi kiểm tra hoặc đối chiếu thấy sai lệch.
+    Chạy lại bao nhiêu lần cũng được, sổ không đổi. Mã thoát 1 khi có sai lệch, hoặc khi nơi khác đang chạy việc này.
     """
-    from flows.jobs.nightly import nightly as report_of
+    from flows.jobs.night import Nights
+    from flows.jobs.settings import clock
 
     with open_desk() as desk:
-        report = report_of(desk.store, as_of=as_of or desk.at.astimezone(OFFICE_TIME).date(), at=desk.at)
+        on = as_of or desk.today
+        nights = Nights(desk.store, desk.settings)
+        [ran] = nights.run(now=lambda: clock(desk.settings), as_of=on)
+        if on not in nights.reports:
+            raise Refused(ran.reason)
+        report = nights.reports[on]
+        if mail:
+            _mail(report, desk.settings)
     if as_json:
         print_json(report.as_json())
     else:
         click.echo(report.text(), nl=False)
     if not report.ok:
+        raise click.exceptions.Exit(1)
+
+
+def _mail(report: "NightlyReport", settings: "Settings") -> None:
+    from flows.jobs.mail_report import mail_report
+
+    delivery = mail_report(report, settings)
+    if delivery is None:
+        notice("Không gửi được: chưa có người vận hành hoặc máy chủ thư, hoặc chế độ gửi đang tắt (dean settings).")
+    elif delivery.outcome != "ok":
+        notice(f"Không gửi được báo cáo: {delivery.detail}")
+
+
+@run.command()
+@click.option(
+    "--as-of", metavar="NGÀY", type=DAY, help="Nhắc những gì đến hạn nhắc tính đến ngày này; mặc định hôm nay."
+)
+@as_json
+def reminders(as_of: date | None, as_json: bool) -> None:
+    """Nhắc việc buổi sáng: tìm những gì đến hạn nhắc và viết thư, như dean remind.
+
+    Chạy lại bao nhiêu lần cũng không nhắc hai lần; những đêm bị lỡ được nhắc bù.
+    """
+    from cli.remind import run_reminders
+
+    with open_desk() as desk:
+        run_reminders(desk, as_of or desk.today, as_json)
+
+
+@run.command()
+@workers_option
+@as_json
+def deliver(workers: int, as_json: bool) -> None:
+    """Gửi những thư đã đến giờ, như dean outbox send; lịch chạy việc này vài phút một lần."""
+    from cli.outbox import run_delivery
+
+    with open_desk() as desk:
+        run_delivery(desk, workers, as_json)
+
+
+@run.command()
+@click.option("--as-of", metavar="NGÀY", type=DAY, help="Ngày của lần chạy; bản sao lưu luôn mang ngày thật.")
+@as_json
+def housekeeping(as_of: date | None, as_json: bool) -> None:
+    """Dọn dẹp: sao lưu sổ và kiểm tra bản sao, bỏ bản sao cũ, khép những lần chạy bị ngắt.
+
+    Giữ 7 ngày, 8 tuần, 12 tháng gần nhất. Mã thoát 1 khi không sao lưu được, hoặc sổ thiếu sự kiện mà bản sao lưu có.
+    """
+    from flows.jobs.housekeeping import Housekeeper
+    from flows.jobs.running import run_slot
+    from flows.jobs.settings import clock
+    from states.slots import Job
+
+    with open_desk() as desk:
+        keeper = Housekeeper(desk.store, desk.settings)
+        on = as_of or desk.today
+        ran = run_slot(desk.store, Job.HOUSEKEEPING, on, keeper.work, now=lambda: clock(desk.settings), again=True)
+    if keeper.last is None:
+        raise Refused(ran.reason)
+    if as_json:
+        print_json(keeper.last.as_json())
+    else:
+        click.echo(keeper.last.text(), nl=False)
+    if not keeper.last.ok:
         raise click.exceptions.Exit(1)

@@ -1,48 +1,39 @@
-"""The nightly flow: Prefect keeps the hour and shows the result; the work is `flows.jobs.nightly`."""
+"""The nightly flow: Prefect keeps the hour and shows the result; the work is `flows.jobs.night`."""
 
-from asyncio import to_thread
 from datetime import date
 
-from prefect import flow, get_run_logger
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect import flow
 
-from flows.jobs.mail_report import mail_report
-from flows.jobs.nightly import nightly as nightly_report
-from flows.jobs.settings import Settings, clock, open_register
-from states.facts import OFFICE_TIME
+from flows.desk import in_its_slot, opened, publish_page, publish_table, tell_operator
+from flows.jobs.links import project_link
+from flows.jobs.night import Nights
+from flows.jobs.nightly import NightlyReport
+from flows.jobs.settings import Settings
+from states.slots import Job
 from states.words import format_date
 
 
-@flow(name="nightly")
-async def nightly(as_of: date | None = None) -> dict[str, object]:
-    """Verify the ledger, reconcile the money, add up the programmes, list what waits; publish and mail the result.
+@flow(name="nightly", on_failure=[tell_operator], on_crashed=[tell_operator])
+async def nightly(as_of: date | None = None) -> dict[str, int]:
+    """Verify, reconcile, seal, publish the figures, mail the report: of one night, or of all that are due.
 
-    Late or repeated runs change nothing: the work only reads, and its mail bears the same Message-ID.
+    Late or repeated runs change nothing. Fails when the newest report tells of a fault. Answers with the faults by day.
     """
-    logger = get_run_logger()
-    settings = Settings()
-    at = clock(settings)
-    day = as_of or at.astimezone(OFFICE_TIME).date()
-    store = open_register(settings)
-    try:
-        report = await to_thread(nightly_report, store, as_of=day, at=at)
-    finally:
-        store.close()
-    found, money = report.verification, report.reconciliation
-    logger.info("%s events verified, %s problems", found.events, len(found.problems))
-    logger.info("%s entries reconciled, %s differences", money.checked["entries"], len(money.differences))
+    with opened() as (store, settings):
+        nights = Nights(store, settings, mails=True)
+        await in_its_slot(store, settings, Job.NIGHTLY, nights.work, as_of)
+        for report in list(nights.reports.values())[-1:]:
+            await _publish(report, settings)
+            if not report.ok:
+                raise RuntimeError(f"the register does not hold: {report.faults} faults, see the report")
+    return {on.isoformat(): report.faults for on, report in nights.reports.items()}
+
+
+async def _publish(report: NightlyReport, settings: Settings) -> None:
     for status in report.programmes:
-        key = f"programme-{status['programme']['code']}".lower()
         shown = [{k: v for k, v in target.items() if k != "projects"} for target in status["targets"]]
-        await acreate_table_artifact(table=shown, key=key, description=status["programme"]["name"])
-    await acreate_table_artifact(table=list(report.waiting), key="waiting-longest", description="Đề án chờ lâu nhất")
-    title = f"Báo cáo đêm {format_date(day)}"
-    await acreate_markdown_artifact(markdown=f"```\n{report.text()}```", key="nightly-report", description=title)
-    delivery = await to_thread(mail_report, report, settings)
-    logger.info("report mailed: %s", "no" if delivery is None else delivery.outcome)
-    if not report.ok:
-        raise RuntimeError(
-            f"the ledger does not hold: {len(found.problems)} problems, {len(money.differences)} differences, "
-            "see the report"
-        )
-    return {"as_of": day.isoformat(), "events": found.events, "problems": report.faults}
+        await publish_table(f"programme-{status['programme']['code']}", status["programme"]["name"], shown)
+    await publish_table("waiting-longest", "Đề án chờ lâu nhất", report.waiting)
+    links = [f"- [{row['code']}]({project_link(settings, row['code'])}) {row['name']}" for row in report.waiting]
+    page = "\n".join([f"```\n{report.text()}```", "", *links])
+    await publish_page("nightly-report", f"Báo cáo đêm {format_date(report.as_of)}", page)

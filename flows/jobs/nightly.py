@@ -1,15 +1,15 @@
-"""The night's work as a plain function: verify the ledger, reconcile its money, add up programmes, list who waits."""
+"""What a night found, as figures and as the words of its report; the work itself is `flows.jobs.night`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from models.queries import waiting_longest
-from models.reconciliation import Reconciliation, reconcile
-from models.setup import is_demonstration
-from models.status import programme_status, programmes
-from models.store import Store
-from models.verify import Verification, verify
+from models.chain import canonical, digest
+from models.reconciliation import Reconciliation
+from models.seals import Seal
+from models.slots import Overdue
+from models.verify import Verification
 from states.facts import OFFICE_TIME
 from states.words import format_date, format_number, format_trieu
 
@@ -18,6 +18,31 @@ LISTED = 15
 
 
 @dataclass(frozen=True, slots=True)
+class Sealing:
+    """The seal of the last day that was over, and the sentences that say which seals do not hold."""
+
+    seal: Seal | None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """The figures published in the night: the mart's name and hash, or the sentences that say why there is none."""
+
+    mart: str = ""
+    content_hash: str = ""
+    differences: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NightlyReport:
     """What the night found. Amounts in đồng, days are calendar days since the last step."""
 
@@ -28,17 +53,37 @@ class NightlyReport:
     waiting: tuple[dict[str, Any], ...]
     verification: Verification
     reconciliation: Reconciliation
+    sealing: Sealing
+    publishing: Publishing
+    overdue: tuple[Overdue, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Nothing was changed behind the ledger's back, and every figure of money says the same everywhere."""
-        return self.verification.ok and self.reconciliation.ok
+        return self.verification.ok and self.reconciliation.ok and self.sealing.ok and self.publishing.ok
 
     @property
     def faults(self) -> int:
-        return len(self.verification.problems) + len(self.reconciliation.differences)
+        found = (self.verification.problems, self.reconciliation.differences)
+        return sum(map(len, (*found, self.sealing.problems, self.publishing.differences)))
+
+    def outcome(self) -> dict[str, Any]:
+        """What the slot ledger keeps: the same for a night that was cut off and run again as for a quiet one.
+
+        Hence no instant, and nothing of other runs.
+        """
+        told = self.as_json()
+        own = {name: told[name] for name in told if name not in ("recorded_at", "overdue")}
+        return {
+            "events": self.verification.events,
+            "faults": self.faults,
+            "seal": self.sealing.seal.code if self.sealing.seal else "",
+            "mart": self.publishing.content_hash,
+            "report": digest(canonical(own)),
+        }
 
     def as_json(self) -> dict[str, Any]:
+        seal = self.sealing.seal
         return {
             "as_of": self.as_of.isoformat(),
             "recorded_at": self.at.isoformat(),
@@ -51,11 +96,29 @@ class NightlyReport:
                 "problems": [f"{p.table} {p.key}: {p.what}" for p in self.verification.problems],
             },
             "reconcile": self.reconciliation.as_json(),
+            "seal": {"ok": self.sealing.ok, "problems": list(self.sealing.problems)}
+            | {"newest": seal.as_json() if seal else None},
+            "mart": {
+                "ok": self.publishing.ok,
+                "name": self.publishing.mart,
+                "content_hash": self.publishing.content_hash,
+                "differences": list(self.publishing.differences),
+            },
+            "overdue": [{"job": str(o.job), "on": o.on.isoformat(), "reason": o.reason} for o in self.overdue],
         }
 
     def text(self) -> str:
         """The report as an office person reads it, in plain text."""
-        lines = [self._title(), "", self._ledger(), self._money(), ""]
+        lines = [
+            self._title(),
+            "",
+            self._ledger(),
+            self._money(),
+            *self._sealed(),
+            *self._published(),
+            *self._missed(),
+            "",
+        ]
         for status in self.programmes:
             lines += [_programme_line(status), *(_target_line(target) for target in status["targets"]), ""]
         lines += [f"{len(self.waiting)} đề án chờ lâu nhất:" if self.waiting else "Không có đề án nào đang chờ."]
@@ -81,19 +144,31 @@ class NightlyReport:
         told = "\n".join(self.reconciliation.lines(most=LISTED))
         return told if self.reconciliation.ok else f"CẢNH BÁO: {told}"
 
+    def _sealed(self) -> list[str]:
+        """The code of the seal leaves the house with the report: a copy of the register put back is found by it."""
+        broken = self.sealing.problems
+        lines = _warned("niêm không khớp; chạy dean seal verify để xem đủ.", broken) if broken else []
+        return [*lines, self.sealing.seal.words if self.sealing.seal else "Chưa có niêm nào."]
 
-def nightly(store: Store, *, as_of: date, at: datetime) -> NightlyReport:
-    """Compute the night's report for one business date. It writes nothing, so running it again changes nothing."""
-    verification = verify(store)
-    with store.read() as session:
-        reconciliation = reconcile(session)
-        used = [programme["code"] for programme in programmes(session) if programme["projects"]]
-        statuses = tuple(programme_status(session, code, with_projects=False) for code in used)
-        evening = datetime.combine(as_of, time.max, OFFICE_TIME)
-        # What moved after the date of a report for a past day was not waiting yet, or no longer where it is now.
-        waiting = tuple(row for row in waiting_longest(session, at=evening, limit=LISTED) if row["days"] >= 0)
-        demonstration = is_demonstration(session)
-    return NightlyReport(as_of, at, demonstration, statuses, waiting, verification, reconciliation)
+    def _published(self) -> list[str]:
+        if self.publishing.differences:
+            return _warned("số liệu tổng hợp hai cách không khớp nên không công bố.", self.publishing.differences)
+        if not self.publishing.mart:
+            return ["Đêm nay chưa công bố số liệu tổng hợp."]
+        return [f"Số liệu đã công bố: {self.publishing.mart}, mã {self.publishing.content_hash}."]
+
+    def _missed(self) -> list[str]:
+        if not self.overdue:
+            return []
+        told = [f"{o.job.label} ngày {format_date(o.on)}: {o.reason}" for o in self.overdue]
+        return _warned("việc định kỳ chưa chạy; xem dean runs missed.", told)
+
+
+def _warned(head: str, sentences: Sequence[str]) -> list[str]:
+    """The first sentences of a kind of fault under their head."""
+    rest = len(sentences) - LISTED
+    more = [f"  … và {format_number(rest)} chỗ nữa."] if rest > 0 else []
+    return [f"CẢNH BÁO: {head}", *(f"  - {sentence}" for sentence in sentences[:LISTED]), *more]
 
 
 def _programme_line(status: dict[str, Any]) -> str:

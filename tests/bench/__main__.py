@@ -1,22 +1,45 @@
-"""Benchmarks: `make bench [step|approve|rollup|plan|suggest|reconcile|command …]`. Ratios are measured side by side."""
+"""Benchmarks: `make bench [step|approve|rollups|mart|plan|command …]`. Ratios are measured side by side."""
 
 import os
 import platform
 import sqlite3
 import sys
 
-from tests.bench import approve, command, deadlines, letters, plan, reconcile, rollup, step, suggest, workdays
+from tests.bench import (
+    approve,
+    command,
+    deadlines,
+    digests,
+    drain,
+    letters,
+    mart,
+    nightly,
+    plan,
+    reconcile,
+    rollup,
+    rollups,
+    step,
+    suggest,
+    sweep,
+    workdays,
+)
 
 BENCHES = {
     "step": step.measure,
     "approve": approve.measure,
     "rollup": rollup.measure,
+    "rollups": rollups.measure,
+    "mart": mart.measure,
     "plan": plan.measure,
     "suggest": suggest.measure,
     "reconcile": reconcile.measure,
+    "nightly": nightly.measure,
     "workdays": workdays.measure,
     "deadlines": deadlines.measure,
     "letters": letters.measure,
+    "digests": digests.measure,
+    "drain": drain.measure,
+    "sweep": sweep.measure,
     "command": command.measure,
 }
 

@@ -1,23 +1,20 @@
-"""The nightly report: as a plain function, as a Prefect flow with artifacts, and as a mail on a real server."""
+"""The nightly report: what it says of a register that holds and of one that does not, and its mail on a real server."""
 
-import importlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import text
 
 from flows.jobs.mail_report import mail_report
-from flows.jobs.nightly import nightly
+from flows.jobs.night import night
+from flows.jobs.nightly import NightlyReport
 from flows.jobs.settings import Settings
 from notifications.demo_servers import LoopbackSmtp
 from notifications.outcome import Outcome
 from states.vocabulary import Stage
 
-ROOT = Path(__file__).parents[2]
 DAY = date(2024, 3, 1)
 
 
@@ -29,8 +26,8 @@ def busy(office: Any) -> Any:
     return office
 
 
-def test_report_adds_up_the_programme_and_lists_who_waits(busy: Any) -> None:
-    report = nightly(busy.store, as_of=DAY, at=busy.at)
+def test_report_adds_up_the_programme_and_lists_who_waits(busy: Any, tmp_path: Path) -> None:
+    report = _night(busy, tmp_path)
 
     [status] = report.programmes
     settled = {target["code"]: target["settled"] for target in status["targets"] if target["settled"]}
@@ -51,30 +48,30 @@ def test_report_adds_up_the_programme_and_lists_who_waits(busy: Any) -> None:
     ]
 
 
-def test_second_run_of_a_night_writes_nothing_and_says_the_same(busy: Any) -> None:
-    first = nightly(busy.store, as_of=DAY, at=busy.at)
+def test_second_run_of_a_night_says_the_same(busy: Any, tmp_path: Path) -> None:
+    first = _night(busy, tmp_path)
 
-    second = nightly(busy.store, as_of=DAY, at=busy.at)
+    second = _night(busy, tmp_path)
 
     assert second.as_json() == first.as_json()
 
 
-def test_report_warns_when_the_ledger_was_changed_behind_its_back(busy: Any) -> None:
+def test_report_warns_when_the_ledger_was_changed_behind_its_back(busy: Any, tmp_path: Path) -> None:
     with busy.store.writer.begin() as connection:
         connection.execute(text("DROP TRIGGER project_path"))
         connection.execute(text("UPDATE project SET name = 'Tên khác' WHERE code = 'KC-VL-2024-001'"))
 
-    report = nightly(busy.store, as_of=DAY, at=busy.at)
+    report = _night(busy, tmp_path)
 
     assert (report.verification.ok, report.reconciliation.ok, report.ok) == (False, True, False)
     assert "CẢNH BÁO: kiểm tra sổ phát hiện 2 sai lệch" in report.text()
 
 
-def test_report_tells_what_does_not_add_up_to_the_dong(busy: Any) -> None:
+def test_report_tells_what_does_not_add_up_to_the_dong(busy: Any, tmp_path: Path) -> None:
     with busy.store.writer.begin() as connection:
         connection.execute(text("UPDATE funding SET settled = settled - 1 WHERE settled > 0 AND source = 'local_fund'"))
 
-    report = nightly(busy.store, as_of=DAY, at=busy.at)
+    report = _night(busy, tmp_path)
 
     told = report.text().splitlines()
     start = next(place for place, line in enumerate(told) if "Đối chiếu" in line)
@@ -85,11 +82,11 @@ def test_report_tells_what_does_not_add_up_to_the_dong(busy: Any) -> None:
         *(line for line in told if line.startswith("    funding project_id=")),
     ]
     assert report.as_json()["reconcile"]["differences"][0]["difference"] == -1
-    assert (report.ok, report.faults) == (False, 7)
+    assert (report.ok, report.faults) == (False, 11)
 
 
-def test_report_arrives_at_the_operator_through_a_real_server(busy: Any) -> None:
-    report = nightly(busy.store, as_of=DAY, at=busy.at)
+def test_report_arrives_at_the_operator_through_a_real_server(busy: Any, tmp_path: Path) -> None:
+    report = _night(busy, tmp_path)
     with LoopbackSmtp() as server:
         settings = _settings(
             notify_mode="live",
@@ -112,8 +109,8 @@ def test_report_arrives_at_the_operator_through_a_real_server(busy: Any) -> None
     assert attachment.get_filename() == "Báo cáo đêm 2024-03-01.txt"
 
 
-def test_redirect_mode_sends_everything_to_the_one_address(busy: Any) -> None:
-    report = nightly(busy.store, as_of=DAY, at=busy.at)
+def test_redirect_mode_sends_everything_to_the_one_address(busy: Any, tmp_path: Path) -> None:
+    report = _night(busy, tmp_path)
     with LoopbackSmtp() as server:
         settings = _settings(
             notify_mode="redirect",
@@ -128,8 +125,8 @@ def test_redirect_mode_sends_everything_to_the_one_address(busy: Any) -> None:
     assert mail.parsed["To"].addresses[0].addr_spec == "thu.nghiem@so.example"
 
 
-def test_fresh_install_mails_nobody(busy: Any) -> None:
-    report = nightly(busy.store, as_of=DAY, at=busy.at)
+def test_fresh_install_mails_nobody(busy: Any, tmp_path: Path) -> None:
+    report = _night(busy, tmp_path)
     with LoopbackSmtp() as server:
         settings = _settings(operator_email="van.hanh@so.example", smtp_url=server.url("Sở <so@so.example>"))
 
@@ -142,61 +139,5 @@ def _settings(**given: Any) -> Settings:
     return Settings(_env_file=None, **given)
 
 
-@pytest.fixture
-def prefect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """A real Prefect server of its own, in memory of this test only."""
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
-    monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    monkeypatch.setenv("DO_NOT_TRACK", "1")
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
-
-
-async def _run(day: date) -> tuple[dict[str, object], dict[str, str]]:
-    from prefect.client.orchestration import get_client
-
-    from flows.nightly import nightly as flow
-
-    result = await flow(as_of=day)
-    async with get_client() as client:
-        artifacts = await client.read_artifacts()
-    return result, {str(artifact.key): str(artifact.data) for artifact in artifacts}
-
-
-@pytest.mark.slow
-def test_flow_publishes_the_report_as_artifacts(
-    busy: Any, prefect: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    import asyncio
-
-    monkeypatch.setenv("DEAN_DATABASE_URL", busy.store.url)
-    monkeypatch.setenv("DEAN_HOME", str(tmp_path))
-    monkeypatch.setenv("DEAN_TODAY", "2024-03-01")
-
-    result, artifacts = asyncio.run(_run(DAY))
-
-    assert (result["as_of"], result["problems"]) == ("2024-03-01", 0)
-    assert sorted(artifacts) == ["nightly-report", "programme-kc-vl-2021-2025", "waiting-longest"]
-    assert "KC-VL-2024-002" in artifacts["nightly-report"]
-
-
-def test_deployment_names_an_importable_flow_and_the_hour() -> None:
-    [deployment] = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
-    path, _, name = deployment["entrypoint"].partition(":")
-
-    flow = getattr(importlib.import_module(path.removesuffix(".py").replace("/", ".")), name)
-
-    assert flow.name == "nightly"
-    assert deployment["schedules"] == [{"cron": "30 1 * * *", "timezone": "Asia/Ho_Chi_Minh", "slug": "nightly-0130"}]
-
-
-def test_no_flow_file_is_named_like_something_it_would_hide() -> None:
-    """The entry point puts flows/ first on sys.path, so a file there would hide a module of the same name."""
-    import sys
-
-    rooms = {path.name for path in ROOT.iterdir() if (path / "__init__.py").exists()}
-    names = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}
-
-    assert names & (rooms | set(sys.stdlib_module_names) | {"prefect", "click", "yaml"}) == set()
+def _night(busy: Any, home: Path) -> NightlyReport:
+    return night(busy.store, _settings(home=home), as_of=DAY, at=busy.at)
