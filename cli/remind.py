@@ -47,15 +47,20 @@ def remind(as_of: date | None, dry_run: bool, who: str | None, as_json: bool) ->
             run_reminders(desk, on, as_json)
 
 
-def run_reminders(desk: Desk, on: date, as_json: bool) -> None:
-    """Sweep, write the letters and say what was done. Raises Refused for a day that has not come yet."""
-    from flows.jobs.reminding import remind as remind_
-
+def refuse_the_future(desk: Desk, on: date) -> None:
+    """Raise Refused for a day that has not come yet."""
     if on > desk.today:
         raise Refused(
             f"Ngày {format_date(on)} chưa đến nên chưa nhắc được; hãy xem trước bằng dean remind --as-of "
             f"{on.isoformat()} --dry-run."
         )
+
+
+def run_reminders(desk: Desk, on: date, as_json: bool) -> "Reminded":
+    """Sweep, write the letters and say what was done. Raises Refused for a day that has not come yet."""
+    from flows.jobs.reminding import remind as remind_
+
+    refuse_the_future(desk, on)
     done = remind_(desk.store, desk.settings, as_of=on, at=desk.at)
     if as_json:
         print_json(done.as_json())
@@ -63,6 +68,7 @@ def run_reminders(desk: Desk, on: date, as_json: bool) -> None:
         _print_done(done)
     if done.swept is None:
         notice(SWITCH_ON)
+    return done
 
 
 def _print_done(done: "Reminded") -> None:

@@ -1,7 +1,7 @@
 """`dean run`: the periodic jobs, run now and without any server."""
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,7 @@ from cli.lazy import Group
 from cli.options import as_json
 from cli.outbox import workers_option
 from cli.output import print_json
-from cli.typed import DAY
+from cli.typed import DAY, YEAR
 from states.refusal import Refused
 
 if TYPE_CHECKING:
@@ -72,10 +72,39 @@ def reminders(as_of: date | None, as_json: bool) -> None:
 
     Chạy lại bao nhiêu lần cũng không nhắc hai lần; những đêm bị lỡ được nhắc bù.
     """
-    from cli.remind import run_reminders
+    from cli.remind import refuse_the_future, run_reminders
+    from flows.jobs.running import run_slot
+    from states.slots import Job
 
     with open_desk() as desk:
-        run_reminders(desk, as_of or desk.today, as_json)
+        on = as_of or desk.today
+        refuse_the_future(desk, on)
+
+        def work(day: date, _: datetime) -> dict[str, Any]:
+            return run_reminders(desk, day, as_json).as_json()
+
+        ran = run_slot(desk.store, Job.REMINDERS, on, work, now=lambda: desk.at, again=True)
+    if ran.status is None:
+        raise Refused(ran.reason)
+
+
+@run.command("yearly-plan")
+@click.option("--year", metavar="NĂM", type=YEAR, help="Năm kế hoạch; bỏ trống là năm đang lập kế hoạch.")
+@as_json
+def yearly_plan(year: int | None, as_json: bool) -> None:
+    """Tổng hợp kế hoạch năm của cả hai tuyến thành các bảng, như lịch hằng tháng.
+
+    Chỉ đọc. Xem cả danh mục và các số của một tuyến bằng dean plan show.
+    """
+    from flows.jobs.plan_tables import plan_tables, year_in_the_making
+
+    with open_desk() as desk:
+        tables = plan_tables(desk.store, year or year_in_the_making(desk.today))
+    if as_json:
+        print_json({key: list(rows) for key, (_, rows) in tables.items()})
+        return
+    for title, rows in tables.values():
+        click.echo(f"{title}: {len(rows)} dòng")
 
 
 @run.command()

@@ -233,3 +233,15 @@ def test_plans_of_an_unknown_programme_are_refused(office: Any, dean: Any) -> No
 
     assert (known.code, unknown.code) == (0, 1)
     assert "Không có chương trình «KC-XX»; hãy xem dean programme list." in unknown.err
+
+
+def test_job_of_the_plan_gives_its_tables(office: Any, dean: Any) -> None:
+    codes = _cleared(office)
+
+    told, tables = dean("run", "yearly-plan", "--year", "2024"), dean("run", "yearly-plan", "--json").json
+
+    assert told.lines[0] == "Kế hoạch năm 2024: danh mục đề án: 2 dòng"
+    # In June the plan of the next year is made, and what is ready and not approved waits for it.
+    assert [(line["code"], line["section"]) for line in tables["plan-2025-lines"]] == [
+        (code, "waiting") for code in codes
+    ]

@@ -1,5 +1,6 @@
 """Reminding from a terminal: seen beforehand without a trace, then done, then nothing more to do."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -142,4 +143,6 @@ def test_runs_do_the_same_as_the_commands(dean: Any, mailbox: Any, morning: str)
     written, sent = dean("run", "reminders", "--json").json, dean("run", "deliver", "--workers", "2", "--json").json
 
     assert (written["letters"], sent) == (2, {"outcomes": {"ok": 2}, "expired": 0, "reason": ""})
+    [slot] = dean("runs", "list", "--json").json
+    assert (slot["job"], slot["slot"], json.loads(slot["result"])["letters"]) == ("reminders", written["as_of"], 2)
     assert sorted(mail.recipients for mail in mailbox.mails) == [("bach@sct.example",), ("binh@sct.example",)]
