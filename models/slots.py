@@ -14,6 +14,7 @@ from models.chain import canonical, digest, plain
 from models.columns import instant_text
 from models.queries.scope import Where
 from models.statement import Statement
+from states.facts import OFFICE_TIME
 from states.slots import TIMINGS, Job, SlotStatus, due_at, due_dates, is_late
 
 #: A run that ended so needs no other one.
@@ -140,7 +141,7 @@ def due(session: Session, job: Job, *, at: datetime) -> Iterator[date]:
     """
     since = _first_slot(session)
     done = {row.slot for row in _DONE_SLOTS.rows(session, job=str(job))}
-    for on in due_dates(job, since=since or at.date(), at=at):
+    for on in due_dates(job, since=since or at.astimezone(OFFICE_TIME).date(), at=at):
         if on.isoformat() not in done:
             yield on
 
