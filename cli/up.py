@@ -69,6 +69,7 @@ def _supervise(desk: Desk, port: int, stop: Event) -> None:
 
 
 def _watch(desk: Desk, stop: Event, *, beside_prefect: bool) -> None:
+    from flows.jobs.mistakes import told
     from flows.jobs.settings import clock
     from flows.jobs.watching import PATIENCE, watch_once
 
@@ -79,7 +80,7 @@ def _watch(desk: Desk, stop: Event, *, beside_prefect: bool) -> None:
             _tell(watch_once(desk.store, desk.settings, now=lambda: clock(desk.settings), patience=patience))
         except Exception as mistake:
             # The next round must come: a disk that is full now, or a server that is away, may not be in a minute.
-            notice(f"Lượt này không xong: {type(mistake).__name__}: {mistake}")
+            notice(f"Lượt này không xong: {told(mistake)}")
         stop.wait(ROUND)
 
 

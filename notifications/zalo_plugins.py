@@ -4,6 +4,7 @@ Written from public documents; not tried against the live service.
 """
 
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -47,13 +48,13 @@ class ZaloChannel(Channel):  # type: ignore[no-untyped-call]  # the hook of Appr
         except NoAnswer as silence:
             return silence.delivery
 
+    @abstractmethod
     def recipient(self, message: Message) -> str:
         """Read whom this channel is to reach; raises BadMessage."""
-        raise NotImplementedError
 
+    @abstractmethod
     def transmit(self, message: Message, recipient: str) -> Delivery:
         """Send it; raises NoAnswer."""
-        raise NotImplementedError
 
     def ask(self, base: BaseUrl, path: str, spoken: Mapping[str, Any], **headers: str) -> Answer:
         """Post one JSON request."""
@@ -106,9 +107,9 @@ class ZaloAccountChannel(ZaloChannel):  # type: ignore[no-untyped-call]
         except NotRenewed as refused:
             return refused.delivery
 
+    @abstractmethod
     def send_as(self, access: str, message: Message, recipient: str) -> Delivery:
         """Send it with this access token; raises NoAnswer."""
-        raise NotImplementedError
 
     def _with_fresh_tokens(self, keeper: TokenKeeper, send: Callable[[str], Delivery]) -> Delivery:
         """Send; when the token has run out, renew it once and send once more.

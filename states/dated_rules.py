@@ -1,5 +1,6 @@
 """Rules with a basis and days of their own: which of them holds, and what cannot stand in a table of them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ NATIONAL = "national"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DatedRule:
+class DatedRule(ABC):
     """What every such rule says. `activity` None serves every activity, `route` None both routes.
 
     Both effective days belong to the rule. `doubt` says why a rule is not verified. `what` is how a sentence
@@ -38,9 +39,9 @@ class DatedRule:
     effective_until: date | None
 
     @property
+    @abstractmethod
     def level(self) -> str:
         """What the rule grants, in words."""
-        raise NotImplementedError
 
     @property
     def governs(self) -> str | None:

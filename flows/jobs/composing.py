@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
@@ -23,6 +22,7 @@ from notifications.message import Message
 from states import posting
 from states.facts import OFFICE_TIME
 from states.posting import Channel
+from states.reminding import short_id
 
 #: Raised when the form of the stored values changes; old rows keep theirs.
 FORM = 1
@@ -161,7 +161,7 @@ def _cover(held: Held, links: Links, office_name: str, on: date) -> Cover:
 def _task(held: Held, entry: Entry, links: Links) -> Item | Waiting:
     owed = entry.owed
     common: dict[str, Any] = {
-        "obligation_id": _short_id(owed.key),
+        "obligation_id": short_id(owed.key),
         "ordinal": owed.ordinal,
         "code": owed.code,
         "name": owed.name,
@@ -199,10 +199,6 @@ def _case(held: Held, entry: Entry, links: Links) -> Escalated:
         told=tuple(Told(on=one.on, channel=one.channel.label, arrived=one.arrived) for one in entry.owed.told),
         acknowledged_on=entry.owed.acknowledged_on,
     )
-
-
-def _short_id(key: str) -> str:
-    return sha256(key.encode()).hexdigest()[:12]
 
 
 def alert_body(trouble: Trouble, name: str, since: datetime, count: int, detail: str = "", command: str = "") -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from flows.jobs.aftermath import settle
 from flows.jobs.composing import message_of
 from flows.jobs.links import SignedLinks
+from flows.jobs.mistakes import raise_together
 from flows.jobs.post_settings import Post, post_of
 from flows.jobs.reminding import write_letters
 from flows.jobs.settings import Settings
@@ -92,8 +93,7 @@ def drain(
         with ThreadPoolExecutor(workers) as pool:
             for future in [pool.submit(desk.work, place) for place in range(workers)]:
                 future.result()
-    if desk.bugs:
-        raise desk.bugs[0]
+    raise_together("Lỗi của chương trình khi gửi thư", desk.bugs)
     return done
 
 

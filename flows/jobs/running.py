@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flows.jobs.mistakes import raise_together, told
 from models.slots import begin, due, end, skip
 from models.store import Store
 from states.refusal import Refused
@@ -50,11 +51,11 @@ def run_slot(store: Store, job: Job, on: date, work: Work, *, now: Callable[[], 
     try:
         result = work(on, started_at)
     except Exception as error:
-        told = "; ".join(error.reasons) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+        reason = "; ".join(error.reasons) if isinstance(error, Refused) else told(error)
         with store.write() as session:
-            end(session, begun, worker=worker, at=now(), started_at=started_at, failure=told[:500])
+            end(session, begun, worker=worker, at=now(), started_at=started_at, failure=reason[:500])
         if isinstance(error, Refused):
-            return Ran(job, on, SlotStatus.FAILED, told)
+            return Ran(job, on, SlotStatus.FAILED, reason)
         raise
     with store.write() as session:
         status = end(session, begun, worker=worker, at=now(), started_at=started_at, result=result)
@@ -65,7 +66,7 @@ def run_due(store: Store, job: Job, work: Work, *, now: Callable[[], datetime]) 
     """Do whatever of a job is due and not done, oldest first.
 
     A job that is caught up runs each missed day for itself; of another one the newest day covers the others. A day on
-    which the work breaks keeps no other one back; the first of the mistakes is raised at the end.
+    which the work breaks keeps no other one back; the mistakes are raised at the end.
     """
     at = now()
     with store.read() as session:
@@ -84,6 +85,5 @@ def run_due(store: Store, job: Job, work: Work, *, now: Callable[[], datetime]) 
             ran.append(run_slot(store, job, on, work, now=now))
         except Exception as bug:
             bugs.append(bug)
-    if bugs:
-        raise bugs[0]
+    raise_together(f"{job.label}: {len(bugs)} ngày lỗi", bugs)
     return ran

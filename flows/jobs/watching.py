@@ -12,6 +12,7 @@ from typing import Any
 from flows.jobs.composing import alert_body
 from flows.jobs.delivering import drain
 from flows.jobs.housekeeping import Housekeeper
+from flows.jobs.mistakes import told
 from flows.jobs.night import Nights
 from flows.jobs.reminding import remind
 from flows.jobs.running import Ran, Work, run_due
@@ -61,7 +62,8 @@ def watch_once(
 ) -> Round:
     """Go round once: run what has been due for longer than `patience`, alert the operator, send.
 
-    What breaks is kept in the slot ledger and in the answer, and raised nowhere: the next round must come.
+    A job that breaks is kept in the slot ledger and in the answer, and keeps no other one back. Raises what a
+    register raises that cannot be reached.
     """
     done = Round()
     for job, work in works(store, settings).items():
@@ -69,12 +71,14 @@ def watch_once(
             try:
                 done.ran += run_due(store, job, work, now=now)
             except Exception as mistake:
-                done.mistakes[job] = f"{type(mistake).__name__}: {mistake}"
+                done.mistakes[job] = told(mistake)
     done.alerts = alert_overdue(store, settings, at=now())
     try:
         done.handed_over = drain(store, settings, now=now).handed_over
     except Exception as mistake:
-        done.mistakes[Job.DELIVER] = f"{type(mistake).__name__}: {mistake}"
+        # It has no slot to fail in, so this is where the operator hears of it.
+        done.mistakes[Job.DELIVER] = told(mistake)
+        done.alerts += alert_failure(store, settings, str(Job.DELIVER), done.mistakes[Job.DELIVER], at=now())
     return done
 
 
