@@ -8,7 +8,7 @@ from flows.jobs.settings import Settings
 from models.reminders.addresses import mark_problem, reach
 from models.reminders.channels import pause_channel, stop_channel
 from models.reminders.handover import Ended, Held, finish, is_held, note_end, put_back, reminders_in
-from models.reminders.outbox import NewLetter, queue
+from models.reminders.outbox import NewLetter, queue, to_operator
 from models.reminders.preferences import preference_of
 from models.rulebook import rulebook
 from notifications.letters.values import Trouble
@@ -121,13 +121,4 @@ def _alert_dead(session: Any, settings: Settings, held: Held, ended: Ended, at: 
 def _to_operator(session: Any, settings: Settings, key: str, body: str, subject: str, at: datetime) -> None:
     if not settings.operator_email:
         return
-    alert = NewLetter(
-        key=key,
-        person_id=None,
-        channel=Channel.EMAIL,
-        letter=Letter.OPERATOR,
-        subject=subject,
-        body=body,
-        not_before=at,
-    )
-    queue(session, [alert], at=at)
+    queue(session, [to_operator(key, subject, body, at=at)], at=at)

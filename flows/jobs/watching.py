@@ -17,12 +17,11 @@ from flows.jobs.night import Nights
 from flows.jobs.reminding import remind
 from flows.jobs.running import Ran, Work, run_due
 from flows.jobs.settings import Settings
-from models.reminders.outbox import NewLetter, queue
+from models.reminders.outbox import NewLetter, queue, to_operator
 from models.slots import due, overdue, slot_list
 from models.store import Store
 from notifications.letters.values import Trouble
 from states.facts import OFFICE_TIME
-from states.posting import Channel, Letter
 from states.slots import TIMINGS, Job, SlotStatus, due_at
 
 #: How long a failed run rests before it is tried again, doubled with each attempt.
@@ -152,12 +151,5 @@ def alert_failure(store: Store, settings: Settings, flow: str, detail: str, *, a
 def _letter(job: str, label: str, on: date, since: datetime, detail: str, command: str, at: datetime) -> NewLetter:
     """The one letter about a job's run of a day."""
     name = f"{label} ngày {on:%d/%m/%Y}"
-    return NewLetter(
-        key=f"operator:job:{job}:{on}",
-        person_id=None,
-        channel=Channel.EMAIL,
-        letter=Letter.OPERATOR,
-        subject=f"{name} không chạy",
-        body=alert_body(Trouble.JOB, name, since.astimezone(OFFICE_TIME), 1, detail, command),
-        not_before=at,
-    )
+    body = alert_body(Trouble.JOB, name, since.astimezone(OFFICE_TIME), 1, detail, command)
+    return to_operator(f"operator:job:{job}:{on}", f"{name} không chạy", body, at=at)

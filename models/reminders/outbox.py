@@ -31,6 +31,19 @@ class NewLetter:
     parent_id: int | None = None
 
 
+def to_operator(key: str, subject: str, body: str, *, at: datetime) -> NewLetter:
+    """A letter to the operator, who has an address in the settings and no row; it leaves at any hour."""
+    return NewLetter(
+        key=key,
+        person_id=None,
+        channel=Channel.EMAIL,
+        letter=Letter.OPERATOR,
+        subject=subject,
+        body=body,
+        not_before=at,
+    )
+
+
 def queue(session: Session, letters: Sequence[NewLetter], *, at: datetime) -> list[int]:
     """Write letters with the reminders that ride in them, and answer with their numbers.
 

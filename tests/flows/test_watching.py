@@ -106,6 +106,18 @@ def test_job_that_breaks_keeps_no_other_one_back(watched: Any) -> None:
     ]
 
 
+def test_delivery_that_breaks_is_told_to_the_operator_once(watched: Any) -> None:
+    (watched.settings.home / "secret.key").write_bytes(b"no key")
+
+    rounds = [_watch(watched), _watch(watched, NOON + timedelta(minutes=1))]
+
+    assert [set(done.mistakes) for done in rounds] == [{Job.DELIVER}] * 2
+    assert [done.alerts for done in rounds] == [1, 0]
+    with watched.store.read() as session:
+        rows = session.connection().exec_driver_sql("SELECT key FROM outbox WHERE letter = 'operator'").all()
+    assert [tuple(row) for row in rows] == [(f"operator:job:deliver:{DAY}",)]
+
+
 def test_failed_run_rests_before_it_is_tried_again(watched: Any) -> None:
     place = _break_the_backup(watched)
     _watch(watched)
