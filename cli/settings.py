@@ -35,6 +35,7 @@ MEANINGS = {
     "email_per_minute": "số thư nhiều nhất mỗi phút; 0: không giới hạn",
     "messages_per_minute": "số tin nhiều nhất mỗi phút của mỗi kênh khác; 0: không giới hạn",
     "base_url": "địa chỉ của hệ thống trong các liên kết gửi đi",
+    "web_hosts": "các tên máy khác mà trang web trả lời, cách nhau bằng dấu cách",
 }
 
 

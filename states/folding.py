@@ -80,6 +80,12 @@ def clean_line(text: str, what: str) -> str:
     return " ".join(line.split())
 
 
+def clean_text(text: str, what: str) -> str:
+    """Several lines of text in NFC, without anything invisible. Raises Refused as `clean_line` does."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(clean_line(line, what) if line.strip() else "" for line in lines).strip("\n")
+
+
 def quoted(text: str) -> str:
     """Return what a person typed, safe to print inside a sentence: quoted, on one line, not endless."""
     line = " ".join(nfc(text).split())

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     email_per_minute: int = 0
     messages_per_minute: int = 60
     base_url: str = "http://127.0.0.1:8321"
+    web_hosts: str = ""
 
     @property
     def secret_key_path(self) -> Path:

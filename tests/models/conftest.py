@@ -16,6 +16,8 @@ from sqlalchemy import insert
 
 from models import projects
 from models.append import Origin
+from models.desk.comments import remark
+from models.desk.publication import publish
 from models.forms import BeneficiaryForm
 from models.loading import load_person
 from models.people import add_beneficiary, change_person
@@ -128,6 +130,7 @@ def play(office: Any) -> None:
     group_accepted_share_by_share(office)
     planned_tried_and_reported(office)
     reminded_and_answered(office)
+    remarked_and_published(office, twin)
     undone_and_corrected(office)
 
 
@@ -222,6 +225,13 @@ def reminded_and_answered(office: Any) -> None:
     with office.store.write() as session:
         snooze(session, key, until=office.today + timedelta(days=7), reason="Chờ báo giá", **who)
         acknowledge(session, key, **who)
+
+
+def remarked_and_published(office: Any, code: str) -> None:
+    with office.store.write() as session:
+        binh, chi = load_person(session, "binh"), load_person(session, "chi")
+        remark(session, code, "Nhờ @an xem lại báo giá", by=binh, origin=Origin(office.at, binh.id, "test"))
+        publish(session, "KC-VL-2021-2025", shown=True, by=chi, origin=Origin(office.at, chi.id, "test"))
 
 
 def reminded(office: Any, person: str, *, about: str, rule: str = "N-WAIT", **changes: Any) -> str:

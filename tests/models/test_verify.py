@@ -22,6 +22,9 @@ UNGUARDED |= {"reminder", "outbox", "attempt", "channel_state", "channel_token",
 UNGUARDED |= {"address", "link_code", "used_link"}
 #: Seals are guarded by a key that is not in the database, and slots say what machines did.
 UNGUARDED |= {"seal", "slot"}
+#: How people sign in and like their pages: forgotten with them.
+UNGUARDED |= {"credential", "invitation", "web_session", "login_failure", "denial", "saved_view", "personal_setting"}
+UNGUARDED |= {"api_token", "idempotency_key", "feed"}
 #: Far from every id of a small office.
 FAR = 1_000_000
 TABLES = SQLModel.metadata.tables

@@ -1,0 +1,1 @@
+"""What the desk in the browser asks of memory: who is signed in, what was denied, what was remarked."""

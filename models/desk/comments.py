@@ -1,0 +1,80 @@
+"""Remarks on a project, each a subject of its own: a remark never stands in the way of a step."""
+
+import re
+from typing import Any
+
+from sqlmodel import Session
+
+from models.append import Origin
+from models.people import refuse_others_than
+from models.queries.scope import plain_row, project_id_of
+from models.statement import Statement
+from models.subjects import change_subject, open_subject, row_of
+from states.facts import Person
+from states.folding import clean_text
+from states.refusal import Refused
+from states.vocabulary import Role
+
+_MENTION = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]*[a-z0-9]|[a-z0-9])")
+LONGEST = 4_000
+
+
+def remark(session: Session, code: str, words: str, *, by: Person, origin: Origin) -> int:
+    """Put a remark on a project that its author may see; `@code` mentions people. Answers its id.
+
+    Raises Refused for no words, too many, a hidden project, or a mention of nobody.
+    """
+    refuse_others_than(by, *(role for role in Role if role is not Role.COMMUNE_VIEWER))
+    project_id = project_id_of(session, code, by)
+    text = clean_text(words, "Ý kiến").strip()
+    if not text or len(text) > LONGEST:
+        raise Refused(f"Ý kiến phải có từ 1 đến {LONGEST} ký tự; hãy viết lại.")
+    mentions = list(dict.fromkeys(_MENTION.findall(text)))
+    unknown = [name for name in mentions if not _KNOWN.rows(session, code=name)]
+    if unknown:
+        raise Refused(*(f"Không có người dùng «{name}»; hãy kiểm tra tên sau dấu @." for name in unknown))
+    values = {"project_id": project_id, "author_id": by.id, "words": text, "mentions": " ".join(mentions), "active": 1}
+    return open_subject(session, "comment", values, origin)
+
+
+_KNOWN = Statement("SELECT 1 AS one FROM person WHERE code = :code AND active = 1")
+
+
+def take_back(session: Session, comment_id: int, *, by: Person, origin: Origin) -> None:
+    """Take one's own remark back: it stays in the log and leaves the page. Raises Refused for another's."""
+    found = _AUTHOR.rows(session, id=comment_id)
+    if not found or not found[0].active:
+        raise Refused("Ý kiến này không còn; hãy tải lại trang.")
+    if row_of(session, "comment", comment_id)["author_id"] != by.id:
+        raise Refused("Chỉ người viết mới rút được ý kiến của mình.")
+    change_subject(session, "comment", comment_id, {"active": 0}, origin)
+
+
+_AUTHOR = Statement("SELECT author_id, active FROM comment WHERE id = :id")
+
+
+def remarks(session: Session, code: str, *, reader: Person | None) -> list[dict[str, Any]]:
+    """The remarks that stand on a project, oldest first. Raises Refused for a project the reader may not see."""
+    project_id = project_id_of(session, code, reader)
+    return [
+        plain_row(row._asdict()) | {"mentions": row.mentions.split()} for row in _LIST.rows(session, project=project_id)
+    ]
+
+
+_LIST = Statement("""
+    SELECT c.id, c.words, c.mentions, a.code AS author, a.name AS author_name, e.recorded_at
+    FROM comment AS c JOIN person AS a ON a.id = c.author_id JOIN event AS e ON e.id = c.id
+    WHERE c.project_id = :project AND c.active = 1 ORDER BY c.id""")
+
+
+def mentions_of(session: Session, person: Person, *, since: str) -> list[dict[str, Any]]:
+    """Remarks since an instant that mention the person, the latest first."""
+    word = f"% {person.code} %"
+    return [plain_row(row._asdict()) for row in _MENTIONS.rows(session, word=word, since=since)]
+
+
+_MENTIONS = Statement("""
+    SELECT c.id, p.code, p.name, c.words, a.name AS author_name, e.recorded_at
+    FROM comment AS c JOIN event AS e ON e.id = c.id JOIN project AS p ON p.id = c.project_id
+    JOIN person AS a ON a.id = c.author_id
+    WHERE c.active = 1 AND e.recorded_at > :since AND ' ' || c.mentions || ' ' LIKE :word ORDER BY c.id DESC""")

@@ -1,0 +1,114 @@
+"""Who is signed in: one row a browser, found by the hash of its cookie, ended by time or by hand."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from models.columns import instant_text
+from models.desk.credentials import hash_of_token
+from models.loading import load_person
+from models.statement import Statement
+from states.facts import Person
+
+#: A browser that was left alone, and one that was never left.
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=10)
+#: `seen_at` is written this often at most, so that reading a page seldom writes.
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A living session: its key, the person as the register has them now, the language chosen, what to tell next.
+
+    `seen_late` says that the session should be touched.
+    """
+
+    key: str
+    person: Person
+    language: str
+    told: str
+    seen_late: bool
+
+
+def open_session(session: Session, person_id: int, *, at: datetime, address: str, agent: str) -> str:
+    """Sign a person in and answer with the token for the cookie."""
+    token = secrets.token_urlsafe(32)
+    row = {"hash": hash_of_token(token), "person": person_id, "at": instant_text(at), "address": address[:100]}
+    _OPEN.run(session, [row | {"ends": instant_text(at + LONGEST), "agent": agent[:300]}])
+    return token
+
+
+_OPEN = Statement("""
+    INSERT INTO web_session (token_hash, person_id, opened_at, seen_at, ends_at, second_factor, address, agent, told)
+    VALUES (:hash, :person, :at, :at, :ends, 0, :address, :agent, '')""")
+
+
+def signed_in(session: Session, token: str, *, at: datetime) -> SignedIn | None:
+    """Who the token belongs to, or None where it is unknown, ended, left alone too long or its person is locked."""
+    key = hash_of_token(token)
+    rows = _READ.rows(session, hash=key, at=instant_text(at), idle=instant_text(at - IDLE))
+    if not rows:
+        return None
+    row = rows[0]
+    return SignedIn(
+        key=key,
+        person=load_person(session, row.code),
+        language=row.language or "vi",
+        told=row.told,
+        seen_late=_text(row.seen_at) < instant_text(at - SEEN_EVERY),
+    )
+
+
+_READ = Statement("""
+    SELECT p.code, s.told, s.seen_at, l.value AS language
+    FROM web_session AS s JOIN person AS p ON p.id = s.person_id
+    LEFT JOIN personal_setting AS l ON l.person_id = s.person_id AND l.name = 'language'
+    WHERE s.token_hash = :hash AND s.ended_at IS NULL AND s.ends_at > :at AND s.seen_at > :idle AND p.active = 1""")
+
+
+def _text(instant: Any) -> str:
+    return instant if isinstance(instant, str) else instant_text(instant)
+
+
+def touch(session: Session, key: str, *, at: datetime, told: str = "") -> None:
+    """Note that the browser is in use, and what its next page tells."""
+    _TOUCH.run(session, [{"hash": key, "at": instant_text(at), "told": told}])
+
+
+_TOUCH = Statement("UPDATE web_session SET seen_at = :at, told = :told WHERE token_hash = :hash")
+
+
+def end_session(session: Session, key: str, *, at: datetime) -> None:
+    """Sign a browser out."""
+    _END.run(session, [{"hash": key, "at": instant_text(at)}])
+
+
+_END = Statement("UPDATE web_session SET ended_at = :at WHERE token_hash = :hash AND ended_at IS NULL")
+
+
+def sessions_of(session: Session, person_id: int, *, at: datetime) -> list[dict[str, Any]]:
+    """The browsers in which a person is signed in, the latest first."""
+    rows = _LIST.rows(session, person=person_id, at=instant_text(at), idle=instant_text(at - IDLE))
+    return [row._asdict() for row in rows]
+
+
+_LIST = Statement("""
+    SELECT token_hash, opened_at, seen_at, address, agent FROM web_session
+    WHERE person_id = :person AND ended_at IS NULL AND ends_at > :at AND seen_at > :idle ORDER BY seen_at DESC""")
+
+
+def forget_old_sessions(session: Session, *, before: datetime) -> None:
+    """Delete sessions, invitations and failures that ended before an instant; housekeeping calls it."""
+    for statement in _FORGET:
+        statement.run(session, [{"before": instant_text(before)}])
+
+
+_FORGET = (
+    Statement("DELETE FROM web_session WHERE ends_at < :before"),
+    Statement("DELETE FROM invitation WHERE expires_at < :before"),
+    Statement("DELETE FROM login_failure WHERE at < :before"),
+    Statement("DELETE FROM idempotency_key WHERE at < :before"),
+)
