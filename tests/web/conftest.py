@@ -1,6 +1,6 @@
 """The desk over a real register, visited without a socket; and, for what only a browser shows, on a real one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,3 +54,24 @@ def make_web() -> Callable[..., WebOffice]:
 def web_on_both(office_on_both: Any) -> WebOffice:
     """The desk over the same office on each database."""
     return web_office(office_on_both)
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Any]:
+    """One Chromium a worker, started by the first test that needs it."""
+    from tests.web.browsing import chromium_running
+
+    with chromium_running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def surfer(web: WebOffice, chromium_browser: Any) -> Iterator[Any]:
+    """Real browsers before the small office's desk; at the end no page may have misbehaved."""
+    from tests.web.browsing import Surfer, serving
+
+    with serving(web.app) as address:
+        surfing = Surfer(chromium_browser, web.office, address)
+        yield surfing
+        surfing.close()
+    assert surfing.complaints == []
