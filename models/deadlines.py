@@ -86,10 +86,13 @@ def rebuild_project(session: Session, project_id: int, book: Rulebook | None = N
     return True
 
 
-def wrong_rows(session: Session) -> Iterator[tuple[int, str]]:
-    """The deadlines that are not what the events say, as (project id, clock): nothing on a sound register."""
+def wrong_rows(session: Session, only: str | None = None) -> Iterator[tuple[int, str]]:
+    """The deadlines that are not what the events say, as (project id, clock): nothing on a sound register.
+
+    `only` is SQL that says of the id of a project whether it is looked at.
+    """
     book = rulebook(session)
-    for project_id in _project_ids(session):
+    for project_id in _project_ids(session, only or "1 = 1"):
         wanted, stored = _wanted_and_stored(session, project_id, book)
         for key in wanted.keys() | stored.keys():
             if wanted.get(key) != stored.get(key):
@@ -183,15 +186,13 @@ def rebuild(session: Session) -> int:
     return sum(rebuild_project(session, project_id, book) for project_id in _project_ids(session))
 
 
-def _project_ids(session: Session) -> Iterator[int]:
+def _project_ids(session: Session, only: str = "1 = 1") -> Iterator[int]:
     last = 0
-    while page := _PAGE.rows(session, last=last):
+    ids = Statement(f"SELECT id FROM project WHERE id > :last AND {only} ORDER BY id LIMIT 1000")
+    while page := ids.rows(session, last=last):
         for row in page:
             yield row.id
         last = page[-1].id
-
-
-_PAGE = Statement("SELECT id FROM project WHERE id > :last ORDER BY id LIMIT 1000")
 
 
 #: What a change of the calendar can change in a row.

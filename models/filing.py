@@ -17,10 +17,15 @@ _AT_A_TIME = 500
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def lost_or_changed(connection: Connection, files: Path) -> Iterator[Problem]:
-    """Name every paper whose file is missing or is no longer what was handed in."""
-    for sha256, papers in groupby(connection.execute(_WITH_FILE), key=lambda paper: str(paper.sha256)):
-        size, what = _read(files, sha256)
+def lost_or_changed(connection: Connection, files: Path, read: str | None = None) -> Iterator[Problem]:
+    """Name every paper whose file is missing or is no longer what was handed in.
+
+    `read` is SQL that says of a paper whether its file is read; of other files only the size is looked at.
+    """
+    statement = text(_WITH_FILE.format(read=read or "1 = 1")).execution_options(yield_per=_AT_A_TIME)
+    for sha256, grouped in groupby(connection.execute(statement), key=lambda paper: str(paper.sha256)):
+        papers = list(grouped)
+        size, what = _read(files, sha256, whole=any(paper.is_read for paper in papers))
         for paper in papers:
             key = named("paper", (paper.event_id, paper.line))
             if what:
@@ -29,17 +34,19 @@ def lost_or_changed(connection: Connection, files: Path) -> Iterator[Problem]:
                 yield Problem("paper", key, f"tệp {sha256} dài {size} byte, cột size ghi {paper.size} byte.")
 
 
-_WITH_FILE = text(
-    "SELECT sha256, size, event_id, line FROM paper WHERE sha256 <> '' ORDER BY sha256, event_id, line"
-).execution_options(yield_per=_AT_A_TIME)
+_WITH_FILE = """
+    SELECT sha256, size, event_id, line, CASE WHEN {read} THEN 1 ELSE 0 END AS is_read
+    FROM paper WHERE sha256 <> '' ORDER BY sha256, event_id, line"""
 
 
-def _read(files: Path, sha256: str) -> tuple[int, str]:
-    """Read one file and return its size with what is wrong with it, or with nothing."""
+def _read(files: Path, sha256: str, *, whole: bool) -> tuple[int, str]:
+    """Read one file, or ask for its size, and return that with what is wrong with it, or with nothing."""
     if not _DIGEST.fullmatch(sha256):
         return 0, "cột sha256 không phải mã băm của tệp nào; cột này đã bị sửa."
     place = file_path(files, sha256)
     try:
+        if not whole:
+            return place.stat().st_size, ""
         with place.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
             size = stream.tell()

@@ -77,7 +77,9 @@ def retell(session: Session, *, after: int = 0, until: int = LARGEST_ID) -> Iter
         for _, event_id, body in events:
             told.events += 1
             try:
-                told.take(event_id, _decode(body if isinstance(body, str) else str(body, "utf-8")))
+                said = body if isinstance(body, str) else str(body, "utf-8")
+                if _may_tell(said):
+                    told.take(event_id, _decode(said))
             except (ValueError, KeyError, TypeError, AttributeError):
                 # A damaged body is a find of `dean verify`; here its money is missing, and the sums will differ.
                 told.unread.append(event_id)
@@ -85,6 +87,24 @@ def retell(session: Session, *, after: int = 0, until: int = LARGEST_ID) -> Iter
 
 
 _decode = json.JSONDecoder().decode
+
+
+def _may_tell(body: str) -> bool:
+    """Is there anything in a body that is taken? Half of all steps move no money, and decoding is most of the work.
+
+    What does not look like a body at all is decoded, and told of. The names are written out: a loop takes thrice as
+    long.
+    """
+    return (
+        '"money_entry"' in body
+        or '"programme_id"' in body
+        or '"plan_year"' in body
+        or '"content_no"' in body
+        or '"adjustment"' in body
+        or '"reverts"' in body
+        or '"recovery_due"' in body
+        or not (body.startswith('{"action":') and body.endswith("}}"))
+    )
 
 
 def _events(body: str) -> Any:

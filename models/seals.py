@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from itertools import islice, pairwise
 from typing import Any
 
 from sqlmodel import Session
@@ -24,8 +25,8 @@ from models.statement import Statement
 from states.facts import OFFICE_TIME
 from states.words import format_date
 
-#: How many event hashes are read at once.
-_CHUNK = 10_000
+#: How many event hashes, and how many bodies, are read at once.
+_CHUNK, _PAGE = 10_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,9 @@ _FIRST = Statement("SELECT recorded_at FROM event ORDER BY id LIMIT 1")
 def _root(session: Session, first: int, last: int) -> tuple[int, str]:
     root, count = sha256(), 0
     for start in range(first, last + 1, _CHUNK):
-        for row in _HASHES.rows(session, first=start, last=min(start + _CHUNK - 1, last)):
-            root.update(f"{row.id}:{row.hash}\n".encode())
-            count += 1
+        rows = _HASHES.rows(session, first=start, last=min(start + _CHUNK - 1, last))
+        root.update("".join([f"{event}:{digest}\n" for event, digest in rows]).encode())
+        count += len(rows)
     return count, root.hexdigest()
 
 
@@ -173,6 +174,35 @@ class SealProblem:
     what: str
 
 
+def _root_of_bodies(session: Session, first: int, last: int) -> tuple[int, str]:
+    """Count and root of some events as their bodies give them; no root where a stored hash is not that of its body.
+
+    The bodies are what is proved. The stored hashes are only what seals are made from, because they are shorter.
+    """
+    root, count = sha256(), 0
+    bodies = _BODIES[session.get_bind().dialect.name]
+    for start in range(first, last + 1, _PAGE):
+        rows = bodies.rows(session, first=start, last=min(start + _PAGE - 1, last))
+        for event, stored, body in rows:
+            digest = sha256(body).hexdigest().encode()
+            root.update(b"%d:%s\n" % (event, digest if digest == stored else b""))
+        count += len(rows)
+    return count, root.hexdigest()
+
+
+def _bodies(hashed: str, body: str) -> Statement:
+    return Statement(
+        f"SELECT id, {hashed} AS hash, {body} AS body FROM event WHERE id BETWEEN :first AND :last ORDER BY id"
+    )
+
+
+#: As bytes: text that is no longer UTF-8 would stop the driver, and the night with it.
+_BODIES = {
+    "sqlite": _bodies("CAST(hash AS BLOB)", "CAST(body AS BLOB)"),
+    "postgresql": _bodies("convert_to(hash, 'UTF8')", "convert_to(body, 'UTF8')"),
+}
+
+
 def broken_seals(session: Session, key: bytes, *, printed: str = "") -> Iterator[SealProblem]:
     """Recompute every seal from the events. `printed` is a code from a mail: one that is not here was taken away."""
     previous, expected, codes = GENESIS, 1, set()
@@ -181,16 +211,56 @@ def broken_seals(session: Session, key: bytes, *, printed: str = "") -> Iterator
         if seal.no != no:
             yield SealProblem(seal.no, f"thiếu niêm {no}; niêm đó đã bị xóa.")
             return
-        if seal.previous != previous or seal.first_event != expected:
-            yield SealProblem(no, "không nối tiếp niêm liền trước; niêm đã bị sửa hoặc thay.")
-        said = _said(no, seal.business_date, seal.first_event, seal.last_event, seal.count, seal.root, seal.previous)
-        if not hmac.compare_digest(_code(key, said), seal.code):
-            yield SealProblem(no, "mã không đúng với khóa niêm; niêm đã bị sửa, hoặc dùng khóa khác.")
-        count, root = _root(session, seal.first_event, seal.last_event)
-        if count != seal.count:
-            yield SealProblem(no, f"có {count} sự kiện, lúc niêm là {seal.count}; sự kiện đã bị thêm hoặc bớt.")
-        elif root != seal.root:
-            yield SealProblem(no, "các sự kiện không còn như lúc niêm; nội dung đã bị ghi lại.")
+        yield from _broken_chain(key, seal, previous, expected)
+        yield from _broken_content(session, seal)
         previous, expected = seal.code, seal.last_event + 1
     if printed and printed not in codes:
         yield SealProblem(0, "không có niêm mang mã đã in; sổ đã bị thay bằng bản khác hoặc bản cũ.")
+
+
+def _broken_chain(key: bytes, seal: Seal, previous: str, expected: int) -> Iterator[SealProblem]:
+    """What is wrong with a seal by itself, behind the one before it."""
+    if seal.previous != previous or seal.first_event != expected:
+        yield SealProblem(seal.no, "không nối tiếp niêm liền trước; niêm đã bị sửa hoặc thay.")
+    said = _said(seal.no, seal.business_date, seal.first_event, seal.last_event, seal.count, seal.root, seal.previous)
+    if not hmac.compare_digest(_code(key, said), seal.code):
+        yield SealProblem(seal.no, "mã không đúng với khóa niêm; niêm đã bị sửa, hoặc dùng khóa khác.")
+
+
+def _broken_content(session: Session, seal: Seal) -> Iterator[SealProblem]:
+    """What of its events is no longer as it was sealed."""
+    count, root = _root_of_bodies(session, seal.first_event, seal.last_event)
+    if count != seal.count:
+        yield SealProblem(seal.no, f"có {count} sự kiện, lúc niêm là {seal.count}; sự kiện đã bị thêm hoặc bớt.")
+    elif root != seal.root:
+        yield SealProblem(seal.no, "các sự kiện không còn như lúc niêm; nội dung đã bị ghi lại.")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A seal that was looked at: what is wrong, and whether its events were hashed again or only its code."""
+
+    seal: Seal
+    problems: tuple[SealProblem, ...]
+    is_whole: bool
+
+
+def check_newest(session: Session, key: bytes, *, newest: int, most_events: int) -> list[Checked]:
+    """Check the last seals, newest first, hashing again no more events than `most_events` in all.
+
+    For a page that must answer soon; the night recomputes every seal.
+    """
+    found = [*reversed(seals(session, newest=newest + 1)), None]
+    checked, left = [], most_events
+    for seal, older in islice(pairwise(found), newest):
+        assert seal is not None
+        previous, expected = (older.code, older.last_event + 1) if older else (GENESIS, 1)
+        is_next = seal.no == (older.no + 1 if older else 1)
+        problems = [] if is_next else [SealProblem(seal.no, "thiếu niêm liền trước; niêm đó đã bị xóa.")]
+        problems += _broken_chain(key, seal, previous, expected)
+        is_whole = seal.count <= left
+        if is_whole:
+            left -= seal.count
+            problems += _broken_content(session, seal)
+        checked.append(Checked(seal, tuple(problems), is_whole))
+    return checked

@@ -9,6 +9,8 @@ What it cannot find: a forger who rewrites consistently. Cutting the last events
 lines and the rows as they stood before leaves a database that could have been; so does writing a subject's last
 events anew with right hashes and rows. Only seals kept outside the database find these. Nor can it know that a
 person recorded something false. Contact data are not guarded: personal data may be erased.
+
+A night rebuilds only a share of a large register and looks at the rest (`models.night_share`).
 """
 
 import json
@@ -16,23 +18,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 
 from models.deadlines import wrong_rows
 from models.filing import lost_or_changed, still_unclaimed, strange_files, unclaimed
+from models.night_share import Share, looked_at
 from models.problem import Finding, Key, Problem, Row, compare, key_of, named
 from models.replay import BALANCE_TABLES, COLUMNS, EDGES, LINE_TABLES, SUBJECT_TABLES, Replayed, replay
 from models.store import Store
 from models.triggers import APPEND_ONLY, LASTING, guard_names, guard_texts
 
 #: Events held in memory at a time; a subject is never split.
-CHUNK = 500
+CHUNK = 2_000
 #: A longer list would help nobody, and memory must stay bounded.
 MOST_PROBLEMS = 10_000
 GUARDED = ("event", "ledger_head", "lifecycle_edge", *SUBJECT_TABLES, *LINE_TABLES, *BALANCE_TABLES)
@@ -40,22 +44,42 @@ GUARDED = ("event", "ledger_head", "lifecycle_edge", *SUBJECT_TABLES, *LINE_TABL
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found: `ok` when there is no problem, and how many events the ledger holds."""
+    """What a verification found: `ok` when there is no problem, and how many events the ledger holds.
+
+    Of so many `subjects` so many were `rebuilt`: all of them (`is_whole`), unless a share was asked for.
+    """
 
     ok: bool
     events: int
     problems: tuple[Problem, ...]
+    subjects: int = 0
+    rebuilt: int = 0
+    is_whole: bool = True
 
 
-def verify(store: Store) -> Verification:
-    """Recompute chains, stages, rows, sums and files from the events, in one consistent read transaction."""
+@dataclass(slots=True)
+class _Counts:
+    """What is counted while the events stream by."""
+
+    events: int = 0
+    subjects: int = 0
+    rebuilt: int = 0
+
+
+def verify(store: Store, share: Share | None = None) -> Verification:
+    """Recompute chains, stages, rows, sums and files from the events, in one consistent read transaction.
+
+    With a share only its subjects are rebuilt; the others are looked at.
+    """
+    counts = _Counts()
     try:
-        found = _look(store)
+        found = _look(store, share, counts)
     except OperationalError as error:
         if "decode to UTF-8" not in str(error):
             raise
-        found = _look(store, damaged=True)
-    events, problems, strangers = found
+        counts = _Counts()
+        found = _look(store, share, counts, damaged=True)
+    problems, strangers = found
     if strangers:
         # A file is stored before the row that names it, so the row may have come since the view was taken.
         with store.read() as session:
@@ -63,21 +87,25 @@ def verify(store: Store) -> Verification:
         problems += strange_files(store.files, strangers)
     if len(problems) >= MOST_PROBLEMS:
         problems.append(Problem("…", "…", f"chỉ liệt kê {len(problems)} sai lệch đầu tiên; có thể còn sai lệch khác."))
-    return Verification(not problems, events, tuple(problems))
+    counted = (counts.subjects, counts.rebuilt)
+    return Verification(not problems, counts.events, tuple(problems), *counted, is_whole=share is None)
 
 
-def _look(store: Store, *, damaged: bool = False) -> tuple[int, list[Problem], set[Path]]:
-    """Count the events, find the problems, and the files that no paper names."""
+def _look(
+    store: Store, share: Share | None, counts: _Counts, *, damaged: bool = False
+) -> tuple[list[Problem], set[Path]]:
+    """Find the problems, and the files that no paper names."""
     with store.read() as session, _text_as_it_is(session.connection(), damaged) as connection:
         problems = list(_missing_columns(connection))
         if problems:
-            return 0, problems, set()
-        events: int = connection.execute(text("SELECT count(*) FROM event")).scalar_one()
-        problems = list(islice(_problems(connection, store), MOST_PROBLEMS))
+            return problems, set()
+        counts.events = connection.execute(text("SELECT count(*) FROM event")).scalar_one()
+        counts.subjects = connection.execute(_SUBJECTS).scalar_one()
+        problems = list(islice(_problems(connection, store, share, counts), MOST_PROBLEMS))
         if not problems:
             # Deadlines are measured from the events, so they are worth measuring only on events that hold.
-            problems = list(islice(_deadlines(session), MOST_PROBLEMS))
-        return events, problems, unclaimed(connection, store.files)
+            problems = list(islice(_deadlines(session, share), MOST_PROBLEMS))
+        return problems, unclaimed(connection, store.files)
 
 
 @contextmanager
@@ -97,21 +125,27 @@ def _text_as_it_is(connection: Connection, damaged: bool) -> Iterator[Connection
         driver.text_factory = str
 
 
-def _problems(connection: Connection, store: Store) -> Iterator[Problem]:
+def _problems(connection: Connection, store: Store, share: Share | None, counts: _Counts) -> Iterator[Problem]:
     yield from _guards(connection)
     yield from _edges(connection)
     yield from _sequence(connection)
-    for chunk in _chunks(connection):
+    for chunk in _chunks(connection, share):
         subjects = []
         for kind, subject_id, rows in chunk:
             subjects.append((yield from replay(kind, subject_id, rows)))
-        yield from _compared(connection, subjects)
+        yield from compared(connection, subjects)
+        counts.rebuilt += len(subjects)
+    if share is not None:
+        yield from looked_at(connection, share)
     yield from _unexplained(connection)
-    yield from lost_or_changed(connection, store.files)
+    yield from lost_or_changed(connection, store.files, share.has("subject_id") if share else None)
 
 
-def _deadlines(session: Session) -> Iterator[Problem]:
-    for project_id, clock in wrong_rows(session):
+_SUBJECTS = text("SELECT count(*) FROM (SELECT DISTINCT subject_kind, subject_id FROM event) AS subjects")
+
+
+def _deadlines(session: Session, share: Share | None) -> Iterator[Problem]:
+    for project_id, clock in wrong_rows(session, share.has("id") if share else None):
         what = "hạn đang ghi không đúng với các sự kiện; chạy dean deadline rebuild để tính lại."
         yield Problem("deadline", f"project_id={project_id},clock={clock}", what)
 
@@ -185,8 +219,9 @@ def _edge(edge: Sequence[Any], what: str) -> Problem:
 
 def _sequence(connection: Connection) -> Iterator[Problem]:
     """Check that events are numbered 1, 2, 3 … up to the counter: a hole or a cut tail shows here."""
-    for row in connection.execute(_HOLES):
-        yield _absent(row.first, row.last)
+    if connection.execute(_GAPS).scalar_one():
+        for row in connection.execute(_HOLES):
+            yield _absent(row.first, row.last)
     heads = {row.id: row.last_event_id for row in connection.execute(text("SELECT * FROM ledger_head ORDER BY id"))}
     last = connection.execute(text("SELECT coalesce(max(id), 0) FROM event")).scalar_one()
     counted = heads.pop(1, None)
@@ -201,6 +236,8 @@ def _sequence(connection: Connection) -> Iterator[Problem]:
         yield _absent(last + 1, counted)
 
 
+#: Numbering all events to find the holes takes ten times as long as asking whether there are any.
+_GAPS = text("SELECT CASE WHEN count(*) = max(id) AND min(id) = 1 THEN 0 ELSE count(*) END FROM event")
 _HOLES = text("""
     SELECT previous + 1 AS first, id - 1 AS last
     FROM (SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS previous FROM event) AS numbered
@@ -215,11 +252,13 @@ def _absent(first: int, last: int) -> Problem:
 # --- what the events say, against what stands in the tables -------------------------------------------
 
 
-def _chunks(connection: Connection) -> Iterator[list[tuple[str, int, list[Mapping[str, Any]]]]]:
-    """Read all events subject by subject, some hundreds at a time."""
+def _chunks(connection: Connection, share: Share | None) -> Iterator[list[tuple[str, int, list[Mapping[str, Any]]]]]:
+    """Read the events subject by subject, some hundreds at a time: all, or those of the subjects of a share."""
     chunk: list[tuple[str, int, list[Mapping[str, Any]]]] = []
-    pages = connection.execute(_EVENTS).partitions(CHUNK)
-    rows = (dict(zip(COLUMNS["event"], _plain(row), strict=True)) for page in pages for row in page)
+    where = f"WHERE {share.has('subject_id')}" if share else ""
+    ordered = text(_select("event", COLUMNS["event"], f"{where} ORDER BY subject_kind, subject_id, seq"))
+    pages = connection.execute(ordered.execution_options(yield_per=CHUNK)).partitions(CHUNK)
+    rows = (dict(zip(COLUMNS["event"], plain_values(row), strict=True)) for page in pages for row in page)
     held = 0
     for (kind, subject_id), grouped in groupby(rows, key=lambda row: (row["subject_kind"], row["subject_id"])):
         events: list[Mapping[str, Any]] = list(grouped)
@@ -236,12 +275,7 @@ def _select(table: str, columns: Sequence[str], where: str = "") -> str:
     return f"SELECT {', '.join(columns)} FROM {table} {where}"
 
 
-_EVENTS = text(_select("event", COLUMNS["event"], "ORDER BY subject_kind, subject_id, seq")).execution_options(
-    yield_per=CHUNK
-)
-
-
-def _plain(row: Sequence[Any]) -> Row:
+def plain_values(row: Sequence[Any]) -> Row:
     """Write days and instants as bodies do; PostgreSQL returns objects where SQLite keeps the text."""
     if _DATES.isdisjoint(map(type, row)):
         return tuple(row)
@@ -257,7 +291,7 @@ def _as_text(value: date) -> str:
     return value.isoformat()
 
 
-def _compared(connection: Connection, subjects: Sequence[Replayed]) -> Iterator[Problem]:
+def compared(connection: Connection, subjects: Sequence[Replayed]) -> Iterator[Problem]:
     """Compare the rows, lines and balances of some subjects with what their events say."""
     for kind in SUBJECT_TABLES:
         rows = {(s.id,): s.row() for s in subjects if s.whole and s.kind == kind}
@@ -284,9 +318,7 @@ def _stored(connection: Connection, table: str, tie: str, ids: Sequence[int]) ->
     if not ids:
         return {}
     postgresql = connection.dialect.name == "postgresql"
-    # One parameter for all ids keeps the statement the same, whatever their number.
-    among = "= ANY(:ids)" if postgresql else "IN (SELECT value FROM json_each(:ids))"
-    statement = text(_select(table, COLUMNS[table], f"WHERE {tie} {among}"))
+    statement = _of_ids(table, tie, postgresql)
     places = [COLUMNS[table].index(column) for column in key_of(table)]
     stored: dict[Key, Row] = {}
     for start in range(0, len(ids), CHUNK):
@@ -295,8 +327,15 @@ def _stored(connection: Connection, table: str, tie: str, ids: Sequence[int]) ->
             key = tuple(row[place] for place in places)
             if key in stored:
                 yield Problem(table, named(table, key), "khóa này có hai dòng; một dòng được chèn ngoài sổ.")
-            stored[key] = _plain(row)
+            stored[key] = plain_values(row)
     return stored
+
+
+@cache
+def _of_ids(table: str, tie: str, postgresql: bool) -> TextClause:
+    """One parameter for all ids keeps the statement the same, whatever their number."""
+    among = "= ANY(:ids)" if postgresql else "IN (SELECT value FROM json_each(:ids))"
+    return text(_select(table, COLUMNS[table], f"WHERE {tie} {among}"))
 
 
 def _unexplained(connection: Connection) -> Iterator[Problem]:

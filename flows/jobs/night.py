@@ -9,6 +9,7 @@ from flows.jobs.mail_report import mail_report
 from flows.jobs.nightly import LISTED, NightlyReport, Publishing, Sealing
 from flows.jobs.running import Ran, run_due, run_slot
 from flows.jobs.settings import Settings
+from models.night_share import WHOLE_UP_TO, share_of_night
 from models.queries import waiting_longest
 from models.reconciliation import reconcile
 from models.reminders.links import secret_key
@@ -23,12 +24,17 @@ from states.refusal import Refused
 from states.slots import Job
 
 
-def night(store: Store, settings: Settings, *, as_of: date, at: datetime) -> NightlyReport:
+def night(
+    store: Store, settings: Settings, *, as_of: date, at: datetime, whole_up_to: int = WHOLE_UP_TO
+) -> NightlyReport:
     """Do the work of the night of a business date. Done again it says the same and writes nothing more.
 
-    The verification recomputes every clock from the events; it changes none, because a wrong one has a cause.
+    The verification recomputes clocks from the events; it changes none, because a wrong one has a cause. A register
+    of more events than `whole_up_to` is rebuilt within seven nights, share by share.
     """
-    verification = verify(store)
+    with store.read() as session:
+        share = share_of_night(session, as_of, whole_up_to=whole_up_to)
+    verification = verify(store, share)
     with store.read() as session:
         reconciliation = reconcile(session)
         used = [programme["code"] for programme in programmes(session) if programme["projects"]]
@@ -103,10 +109,12 @@ class Nights:
     store: Store
     settings: Settings
     mails: bool = False
+    whole_up_to: int = WHOLE_UP_TO
     reports: dict[date, NightlyReport] = field(default_factory=dict)
 
     def work(self, on: date, at: datetime) -> Mapping[str, Any]:
-        report = self.reports[on] = night(self.store, self.settings, as_of=on, at=at)
+        report = night(self.store, self.settings, as_of=on, at=at, whole_up_to=self.whole_up_to)
+        self.reports[on] = report
         if self.mails and on == at.astimezone(OFFICE_TIME).date():
             mail_report(report, self.settings)
         return report.outcome()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.chain import canonical, digest
+from models.night_share import NIGHTS
 from models.reconciliation import Reconciliation
 from models.seals import Seal
 from models.slots import Overdue
@@ -64,8 +65,16 @@ class NightlyReport:
 
     @property
     def faults(self) -> int:
-        found = (self.verification.problems, self.reconciliation.differences)
-        return sum(map(len, (*found, self.sealing.problems, self.publishing.differences)))
+        return sum(self.faults_of().values())
+
+    def faults_of(self) -> dict[str, int]:
+        """How many faults each part of the night found."""
+        return {
+            "verify": len(self.verification.problems),
+            "reconcile": len(self.reconciliation.differences),
+            "seal": len(self.sealing.problems),
+            "mart": len(self.publishing.differences),
+        }
 
     def outcome(self) -> dict[str, Any]:
         """What the slot ledger keeps: the same for a night that was cut off and run again as for a quiet one.
@@ -77,6 +86,7 @@ class NightlyReport:
         return {
             "events": self.verification.events,
             "faults": self.faults,
+            "faults_of": self.faults_of(),
             "seal": self.sealing.seal.code if self.sealing.seal else "",
             "mart": self.publishing.content_hash,
             "report": digest(canonical(own)),
@@ -93,6 +103,8 @@ class NightlyReport:
             "verify": {
                 "ok": self.verification.ok,
                 "events": self.verification.events,
+                "subjects": self.verification.subjects,
+                "rebuilt": self.verification.rebuilt,
                 "problems": [f"{p.table} {p.key}: {p.what}" for p in self.verification.problems],
             },
             "reconcile": self.reconciliation.as_json(),
@@ -135,10 +147,12 @@ class NightlyReport:
 
     def _ledger(self) -> str:
         found = self.verification
+        checked = "" if found.is_whole else f"\n{_share_line(found)}"
         if found.ok:
-            return f"Kiểm tra sổ: {format_number(found.events)} sự kiện, không phát hiện sai lệch."
+            return f"Kiểm tra sổ: {format_number(found.events)} sự kiện, không phát hiện sai lệch.{checked}"
         listed = "\n".join(f"  - {p.table} {p.key}: {p.what}" for p in found.problems[:LISTED])
-        return f"CẢNH BÁO: kiểm tra sổ phát hiện {len(found.problems)} sai lệch; chạy dean verify để xem đủ.\n{listed}"
+        told = f"CẢNH BÁO: kiểm tra sổ phát hiện {len(found.problems)} sai lệch; chạy dean verify để xem đủ."
+        return f"{told}\n{listed}{checked}"
 
     def _money(self) -> str:
         told = "\n".join(self.reconciliation.lines(most=LISTED))
@@ -162,6 +176,14 @@ class NightlyReport:
             return []
         told = [f"{o.job.label} ngày {format_date(o.on)}: {o.reason}" for o in self.overdue]
         return _warned("việc định kỳ chưa chạy; xem dean runs missed.", told)
+
+
+def _share_line(found: Verification) -> str:
+    """What a night that did not rebuild everything says of it."""
+    return (
+        f"Đêm nay dựng lại {format_number(found.rebuilt)} trên {format_number(found.subjects)} hồ sơ từ sự kiện, "
+        f"toàn bộ trong {NIGHTS} đêm; mọi hồ sơ còn lại được soát mã băm, số thứ tự, bước đang đứng và số tiền."
+    )
 
 
 def _warned(head: str, sentences: Sequence[str]) -> list[str]:

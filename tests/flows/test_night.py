@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from flows.jobs.night import Nights, night
 from flows.jobs.running import run_slot
@@ -22,8 +21,9 @@ AT = due_at(Job.NIGHTLY, NIGHT)
 
 
 @pytest.fixture
-def busy(office: Any) -> Any:
+def busy(office_on_both: Any) -> Any:
     """Two projects on their way, the last step taken in February."""
+    office = office_on_both
     office.bring(office.open(), "settled")
     office.bring(office.open(name="Xây dựng nhãn hiệu khoai lang", content=3, targets={"T3_4": 1}), "appraising")
     return office
@@ -74,10 +74,7 @@ def test_day_that_is_not_over_is_not_sealed_by_a_report_of_a_later_day(busy: Any
 
 def test_night_tells_of_a_seal_that_does_not_hold(busy: Any, settings: Settings) -> None:
     night(busy.store, settings, as_of=NIGHT, at=AT)
-    with busy.store.writer.begin() as connection:
-        for (trigger,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            connection.execute(text(f"DROP TRIGGER {trigger}"))
-        connection.execute(text("UPDATE seal SET code = replace(code, substr(code, 1, 4), 'ffff') WHERE no = 5"))
+    busy.tamper("UPDATE seal SET code = replace(code, substr(code, 1, 4), 'ffff') WHERE no = 5")
 
     report = night(busy.store, settings, as_of=NIGHT, at=AT)
 

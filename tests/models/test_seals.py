@@ -1,6 +1,5 @@
 """Seals: the same whenever they are made, and broken by whatever changes the events or takes a seal away."""
 
-from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,8 +22,9 @@ def _problems(office: Any, key: bytes = KEY, printed: str = "") -> list[tuple[in
 
 
 @pytest.fixture
-def sealed(office: Any) -> Any:
+def sealed(office_on_both: Any) -> Any:
     """Three nights of an office at work, sealed."""
+    office = office_on_both
     office.at = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
     office.bring(office.open(), "submitted")
     office.bring(office.open(), "submitted")
@@ -81,18 +81,6 @@ def test_another_key_finds_every_seal_wrong(sealed: Any) -> None:
     assert "khóa khác" in found[0][1]
 
 
-def _change(office: Any, *statements: str) -> None:
-    """Change the file as somebody with the database in hand would, guards taken away."""
-    with closing(office.store.writer.raw_connection()) as raw:
-        cursor = raw.cursor()
-        for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
-        cursor.execute("PRAGMA foreign_keys = OFF")
-        for statement in statements:
-            cursor.execute(statement)
-        raw.commit()
-
-
 TAMPERED: dict[str, tuple[str, int, str]] = {
     "an event rewritten with a right hash": (
         "UPDATE event SET hash = 'a' WHERE id = (SELECT last_event FROM seal WHERE no = 2)",
@@ -112,7 +100,7 @@ TAMPERED: dict[str, tuple[str, int, str]] = {
 @pytest.mark.parametrize("what", TAMPERED)
 def test_what_was_changed_is_named(sealed: Any, what: str) -> None:
     statement, no, words = TAMPERED[what]
-    _change(sealed, statement)
+    sealed.tamper(statement)
 
     assert any(found == no and words in said for found, said in _problems(sealed))
 
@@ -120,7 +108,7 @@ def test_what_was_changed_is_named(sealed: Any, what: str) -> None:
 def test_old_copy_of_the_whole_register_is_found_by_a_printed_seal(sealed: Any) -> None:
     with sealed.store.read() as session:
         last = seals(session)[-1]
-    _change(sealed, f"DELETE FROM seal WHERE no = {last.no}", f"DELETE FROM event WHERE id >= {last.first_event}")
+    sealed.tamper(f"DELETE FROM seal WHERE no = {last.no}", f"DELETE FROM event WHERE id >= {last.first_event}")
 
     assert _problems(sealed) == []
     assert _problems(sealed, printed=last.code) == [
