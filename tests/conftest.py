@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -145,6 +145,22 @@ class Office:
                 name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
                 for name, table in SQLModel.metadata.tables.items()
             }
+
+    def tamper(self, *statements: str) -> None:
+        """Change the register as somebody with the database in hand would, guards and references taken away."""
+        with closing(self.store.writer.raw_connection()) as raw:
+            cursor = raw.cursor()
+            if self.store.url.startswith("sqlite"):
+                for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                    cursor.execute(f"DROP TRIGGER {name}")
+                cursor.execute("PRAGMA foreign_keys = OFF")
+            else:
+                cursor.execute("SET session_replication_role = replica")
+            for statement in statements:
+                cursor.execute(statement)
+            raw.commit()
+            # Nobody else is to work without them.
+            raw.detach()
 
     @contextmanager
     def refusing(self, *reasons: str) -> Iterator[None]:
@@ -357,13 +373,14 @@ def postgres() -> Iterator[Callable[..., str]]:
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
     run([str(binaries / "pg_ctl"), "-D", str(cluster), "-l", str(log), "-o", options, "-w", "start"])
     try:
-        yield from _databases(f"postgresql+psycopg://dean@/postgres?host={folder}")
+        # They go with the folder: to drop each would take longer than the tests that used them.
+        yield from _databases(f"postgresql+psycopg://dean@/postgres?host={folder}", dropping=False)
     finally:
         run([str(binaries / "pg_ctl"), "-D", str(cluster), "-m", "immediate", "stop"])
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _databases(server: str) -> Iterator[Callable[..., str]]:
+def _databases(server: str, *, dropping: bool = True) -> Iterator[Callable[..., str]]:
     plain = server.replace("postgresql+psycopg://", "postgresql://")
     made: list[str] = []
 
@@ -380,7 +397,7 @@ def _databases(server: str) -> Iterator[Callable[..., str]]:
     templates = {True: f"{prefix}_template", False: "template0"}
     yield lambda furnished=True: database(f"{prefix}_{len(made)}", templates[furnished])
     with psycopg.connect(plain, autocommit=True) as connection:
-        for name in made:
+        for name in made if dropping else ():
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 

@@ -134,7 +134,7 @@ MONTH: Mapping[str, str] = {
     ),
 }
 #: The entries as the hashed bodies tell them; a body is taken apart only when it has some.
-#: On SQLite a body that is no JSON adds nothing, and the sums will differ; PostgreSQL stops at it.
+#: On SQLite a body that is no JSON adds nothing, and the sums will differ; PostgreSQL stops at it, and adds none.
 _TOLD: Mapping[str, str] = {
     "sqlite": """
         SELECT e.subject_id AS project_id, json_extract(l.value, '$.source') AS source,

@@ -149,9 +149,9 @@ def again(mornings: Mornings, server: LoopbackSmtp, tmp_path: Path) -> Callable[
             with place.read() as session:
                 beneficiary = session.connection().execute(text("SELECT min(id) FROM beneficiary")).scalar_one()
             return Mornings(type(office)(place, beneficiary=beneficiary), server, tmp_path)
-        with office.store.writer.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        # Whoever closes a file loses SQLite's locks on it, so nothing may be open here when it is copied. The last
+        # connection to close brings the log home.
+        office.store.close()
         place.mkdir()
         shutil.copy(office.store.url.removeprefix("sqlite:///"), place / "dean.db")
         store = open_store(f"sqlite:///{place / 'dean.db'}", place / "files")

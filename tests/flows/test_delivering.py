@@ -37,11 +37,11 @@ def many(mornings_on_both: Any) -> Any:
 
 
 @pytest.fixture
-def few(mornings: Any) -> Any:
+def few(mornings_on_both: Any) -> Any:
     """A morning on which Bạch and Bình have a letter."""
-    mornings.office.submitted_in_2026()
-    mornings.sweep(DAY)
-    return mornings
+    mornings_on_both.office.submitted_in_2026()
+    mornings_on_both.sweep(DAY)
+    return mornings_on_both
 
 
 # --- several workers ------------------------------------------------------------------------------------
@@ -178,7 +178,8 @@ def test_fresh_install_sends_nothing() -> None:
 # --- texts ----------------------------------------------------------------------------------------------
 
 
-def test_decomposed_names_arrive_composed(mornings: Any) -> None:
+def test_decomposed_names_arrive_composed(mornings_on_both: Any) -> None:
+    mornings = mornings_on_both
     name = "Hỗ trợ ứng dụng máy sấy lúa tại xã Hòa Hiệp"
     mornings.office.submitted_in_2026(name=unicodedata.normalize("NFD", name))
     with mornings.store.write() as session:
@@ -193,7 +194,8 @@ def test_decomposed_names_arrive_composed(mornings: Any) -> None:
     assert mail["To"].addresses[0].display_name == "Nguyễn Thị Bưởi"
 
 
-def test_digest_longer_than_zalo_takes_is_cut_between_tasks(mornings: Any, zalo: LoopbackZalo) -> None:
+def test_digest_longer_than_zalo_takes_is_cut_between_tasks(mornings_on_both: Any, zalo: LoopbackZalo) -> None:
+    mornings = mornings_on_both
     mornings.change(zalobot_url=zalo.bot_url())
     mornings.on_zalo("binh", zalo)
     for _ in range(30):
@@ -208,8 +210,9 @@ def test_digest_longer_than_zalo_takes_is_cut_between_tasks(mornings: Any, zalo:
     assert mornings.readers() == ["bach"]
 
 
-def test_line_break_in_a_stored_code_cannot_add_a_header(mornings: Any) -> None:
+def test_line_break_in_a_stored_code_cannot_add_a_header(mornings_on_both: Any) -> None:
     """No form lets one in; should it stand in the row all the same, it is a space of the subject."""
+    mornings = mornings_on_both
     mornings.office.submitted_in_2026()
     mornings.without_address("bach")
     mornings.sweep(DAY)
@@ -237,7 +240,8 @@ def test_form_refuses_a_line_break_in_the_name_of_a_project(mornings: Any) -> No
 
 def test_letter_that_cannot_be_addressed_leaves_the_address_of_its_reader_alone(few: Any) -> None:
     with few.store.write() as session:
-        session.connection().execute(text("UPDATE outbox SET key = key || char(10) WHERE key LIKE 'digest:binh:%'"))
+        asked = text("UPDATE outbox SET key = key || :line_break WHERE key LIKE 'digest:binh:%'")
+        session.connection().execute(asked, {"line_break": "\n"})
 
     done = few.send(DAY)
 

@@ -56,16 +56,17 @@ def test_people_who_send_their_codes_are_linked_and_answered(office_on_both: Any
     assert [message.recipient for message in zalo.messages] == [CHAT, OTHER]
 
 
-def test_link_stands_even_when_its_answer_is_lost(office: Any, zalo: LoopbackZalo) -> None:
-    zalo.write_to_bot(CHAT, code_of(office, "binh"))
+def test_link_stands_even_when_its_answer_is_lost(office_on_both: Any, zalo: LoopbackZalo) -> None:
+    zalo.write_to_bot(CHAT, code_of(office_on_both, "binh"))
     zalo.script("bot", said(ok=False, error_code=403, description="internal error"))
 
-    assert poll(office, zalo) == Polled(1, 0, 1)
-    assert ways(office, "binh") == {Channel.ZALOBOT: CHAT}
+    assert poll(office_on_both, zalo) == Polled(1, 0, 1)
+    assert ways(office_on_both, "binh") == {Channel.ZALOBOT: CHAT}
 
 
 @pytest.mark.parametrize("text", ["DEAN DỪNG", "dean dung", "Đean  dừng", "DEAN HỦY"])
-def test_person_leaves_by_writing_so(office: Any, zalo: LoopbackZalo, text: str) -> None:
+def test_person_leaves_by_writing_so(office_on_both: Any, zalo: LoopbackZalo, text: str) -> None:
+    office = office_on_both
     zalo.write_to_bot(CHAT, code_of(office, "binh"))
     poll(office, zalo)
 
@@ -75,23 +76,23 @@ def test_person_leaves_by_writing_so(office: Any, zalo: LoopbackZalo, text: str)
     assert ways(office, "binh") == {}
 
 
-def test_webhook_of_the_account_uses_the_same_door(office: Any) -> None:
-    text = code_of(office, "binh", Channel.ZALOOA)
+def test_webhook_of_the_account_uses_the_same_door(office_on_both: Any) -> None:
+    text = code_of(office_on_both, "binh", Channel.ZALOOA)
     incoming = Incoming(sender="2468458835296197922", text=text, message_id="96d3cdf3af150460909")
 
-    with office.store.write() as session:
+    with office_on_both.store.write() as session:
         answers = [receive(session, Channel.ZALOOA, incoming, key=KEY, at=AT) for _ in range(2)]
 
     assert answers[0] is not None
     assert answers[0].startswith("Đã liên kết với Trần Thị Bình.")
     assert answers[1] is None
-    assert ways(office, "binh") == {Channel.ZALOOA: "2468458835296197922"}
+    assert ways(office_on_both, "binh") == {Channel.ZALOOA: "2468458835296197922"}
 
 
-def test_bot_that_cannot_be_asked_is_told(office: Any, zalo: LoopbackZalo) -> None:
+def test_bot_that_cannot_be_asked_is_told(office_on_both: Any, zalo: LoopbackZalo) -> None:
     zalo.script("updates", said(ok=False, error_code=401, description="Unauthorized"))
 
     with pytest.raises(NotPolled):
-        poll(office, zalo)
+        poll(office_on_both, zalo)
     with pytest.raises(BadChannel):
-        poll_once(office.store, "zalooa://x", key=KEY, at=AT, wait_seconds=0)
+        poll_once(office_on_both.store, "zalooa://x", key=KEY, at=AT, wait_seconds=0)

@@ -143,7 +143,8 @@ def test_refused_content_is_given_up_without_blaming_the_address(one: Any) -> No
     assert one.rows("address", "problem") == []
 
 
-def test_two_dead_letters_of_a_day_are_one_letter_to_the_operator(mornings: Any) -> None:
+def test_two_dead_letters_of_a_day_are_one_letter_to_the_operator(mornings_on_both: Any) -> None:
+    mornings = mornings_on_both
     mornings.office.submitted_in_2026()
     mornings.server.script("recipient", NOBODY, NOBODY)
     mornings.sweep(DAY)

@@ -52,7 +52,8 @@ def test_ladder_climbs_from_the_owners_to_the_leaders(mornings_on_both: Any) -> 
     assert mornings_on_both.count("outbox") == {"sent": 20}
 
 
-def test_letter_of_a_project_that_waits_counts_the_days_as_the_rule_does(mornings: Any) -> None:
+def test_letter_of_a_project_that_waits_counts_the_days_as_the_rule_does(mornings_on_both: Any) -> None:
+    mornings = mornings_on_both
     mornings.office.submitted_in_2026()
     mornings.morning("2026-03-11")
 
@@ -202,7 +203,8 @@ def test_person_without_an_address_stays_owed_and_is_told_once_reachable(morning
     assert mornings_on_both.count("reminder") == {"told": 4}
 
 
-def test_two_owed_reminders_of_one_deadline_are_one_task_of_the_letter(mornings: Any) -> None:
+def test_two_owed_reminders_of_one_deadline_are_one_task_of_the_letter(mornings_on_both: Any) -> None:
+    mornings = mornings_on_both
     mornings.office.submitted_in_2026()
     mornings.without_address("binh")
     for day in ("2026-03-04", "2026-03-05"):
@@ -345,23 +347,23 @@ def test_sweep_on_a_day_off_writes_letters_on_the_next_workday(mornings_on_both:
     assert [code for code, _ in told] == ["bach", "binh"]
 
 
-def test_working_saturday_is_a_morning_like_others(mornings: Any) -> None:
+def test_working_saturday_is_a_morning_like_others(mornings_on_both: Any) -> None:
     """22/08/2026 is worked in exchange for 31/08; the Saturday before it is not."""
-    office = mornings.office
+    office = mornings_on_both.office
     office.record("2026-08-14", office.open(plan_year=2025), "submit", "an", number="1", papers=PAPERS)
 
-    told = {day: [code for code, _ in mornings.morning(f"2026-08-{day}")] for day in (15, 17, 21, 22, 23)}
+    told = {day: [code for code, _ in mornings_on_both.morning(f"2026-08-{day}")] for day in (15, 17, 21, 22, 23)}
 
     owners = ["bach", "binh"]
     assert told == {15: [], 17: [*owners, *REGISTRATION_IS_LATE], 21: owners, 22: owners, 23: []}
 
 
-def test_no_letter_leaves_on_a_holiday(mornings: Any) -> None:
-    office = mornings.office
+def test_no_letter_leaves_on_a_holiday(mornings_on_both: Any) -> None:
+    office = mornings_on_both.office
     office.record("2026-08-26", office.open(plan_year=2025), "submit", "an", number="1", papers=PAPERS)
     days = ("2026-08-31", "2026-09-01", "2026-09-02", "2026-09-03")
 
-    told = {day: [code for code, _ in mornings.morning(day)] for day in days}
+    told = {day: [code for code, _ in mornings_on_both.morning(day)] for day in days}
 
     assert told == {days[0]: [], days[1]: [], days[2]: [], days[3]: ["bach", "binh", *REGISTRATION_IS_LATE]}
 
@@ -396,7 +398,8 @@ def test_reminder_that_is_not_urgent_waits_for_the_morning_after_the_digest(morn
     assert mornings_on_both.morning("2026-03-10") == [("bach", subject), ("binh", subject)]
 
 
-def test_person_who_wants_no_urgent_letters_reads_all_in_the_morning(mornings: Any) -> None:
+def test_person_who_wants_no_urgent_letters_reads_all_in_the_morning(mornings_on_both: Any) -> None:
+    mornings = mornings_on_both
     mornings.office.submitted_in_2026()
     mornings.morning("2026-03-10")
     sent = len(mornings.server.mails)

@@ -4,10 +4,8 @@ import asyncio
 import importlib.util
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -20,6 +18,7 @@ import yaml
 from flows.jobs.supervising import health_of, prefect_environment
 from models.slots import begin, slot_list
 from states.slots import TIMINGS, Job, due_at
+from tests.soak.machines import PATIENCE, ask, free_port, until, without_settings
 
 #: One Prefect server serves them all, so they stay with one worker of the test run.
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -27,16 +26,6 @@ ROOT = Path(__file__).parents[2]
 DAY = date(2024, 3, 1)
 FLOW_FILES = sorted(path for path in (ROOT / "flows").glob("*.py") if path.stem != "__init__")
 DECLARED = {each["name"]: each for each in yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]}
-PATIENCE = 120.0
-
-
-def _until(condition: Callable[[], Any]) -> Any:
-    """Ask again and again until there is an answer."""
-    ends = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < ends, "waited in vain"
-        time.sleep(0.2)
-    return found
 
 
 # --- what needs no server -----------------------------------------------------------------------------
@@ -109,15 +98,7 @@ class Up:
 
     def ask(self, question: Callable[[Any], Awaitable[Any]]) -> Any:
         """Put a question to the server's API."""
-        from prefect.client.orchestration import get_client
-        from prefect.settings import PREFECT_API_URL, temporary_settings
-
-        async def answer() -> Any:
-            async with get_client() as client:
-                return await question(client)
-
-        with temporary_settings({PREFECT_API_URL: self.environment["PREFECT_API_URL"]}):
-            return asyncio.run(answer())
+        return ask(self.environment["PREFECT_API_URL"], question)
 
     def prefect(self, *words: str) -> str:
         command = [sys.executable, "-m", "prefect", "--no-prompt", *words]
@@ -144,11 +125,8 @@ class Up:
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """`dean up` with everything, on an empty register of its own."""
     home = tmp_path_factory.mktemp("up")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    asked = {name: value for name, value in os.environ.items() if not name.startswith(("DEAN_", "PREFECT_"))}
-    asked |= {"DEAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    port = free_port()
+    asked = without_settings("DEAN_", "PREFECT_") | {"DEAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     dean = [sys.executable, "-m", "cli.main"]
     subprocess.run([*dean, "init"], cwd=home, env=asked, check=True, capture_output=True, timeout=PATIENCE)
     command = [*dean, "up", "--port", str(port)]
@@ -157,8 +135,8 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     )
     running = Up(process, port, home, asked | _of_prefect(home, port))
     try:
-        _until(health_of(port))
-        _until(lambda: len(running.ask(lambda client: client.read_deployments())) == len(DECLARED))
+        until(health_of(port))
+        until(lambda: len(running.ask(lambda client: client.read_deployments())) == len(DECLARED))
         yield running
     finally:
         process.terminate()
@@ -214,7 +192,7 @@ def test_run_at_half_past_one_here_is_half_past_six_in_the_evening_in_utc(up: Up
         runs = await client.read_flow_runs(limit=200)
         return [run for run in runs if by_id.get(run.deployment_id) == "nightly" and run.auto_scheduled]
 
-    runs = _until(lambda: up.ask(scheduled))
+    runs = until(lambda: up.ask(scheduled))
 
     assert {run.expected_start_time.astimezone(UTC).strftime("%H:%M") for run in runs} == {"18:30"}
 
@@ -294,11 +272,11 @@ def test_flow_that_fails_tells_the_operator_once(flow_run: Any, office: Any, tmp
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the parts in /proc")
 @pytest.mark.parametrize("words", ["flows.runner", "prefect server start", "--beside-prefect"])
 def test_killed_part_comes_back(up: Up, words: str) -> None:
-    killed = _until(lambda: up.part(words))
+    killed = until(lambda: up.part(words))
     os.kill(killed, signal.SIGKILL)
 
-    back = _until(lambda: up.part(words) not in (0, killed))
-    _until(health_of(up.port))
+    back = until(lambda: up.part(words) not in (0, killed))
+    until(health_of(up.port))
 
     assert back
-    assert len(_until(lambda: up.ask(lambda client: client.read_deployments()))) == len(DECLARED)
+    assert len(until(lambda: up.ask(lambda client: client.read_deployments()))) == len(DECLARED)

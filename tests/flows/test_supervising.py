@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import Queue
@@ -136,6 +137,17 @@ Supervisor([part], dict(os.environ), Path({str(tmp_path / "logs")!r}), lambda sa
         supervisor.kill()
 
     assert _ended(ends) == 1
+
+
+def test_nobody_waits_for_a_part_that_the_others_can_do_without(tmp_path: Path) -> None:
+    broken = replace(_part(tmp_path, "first", "raise SystemExit(3)", is_ready=lambda: True), others_wait=False)
+
+    with _supervised(tmp_path, broken, _part(tmp_path, "second", is_ready=partial(_pids, tmp_path, "second"))) as said:
+        heard = [said.get(timeout=PATIENCE)]
+        while heard[-1] != "Second: đã chạy.":
+            heard.append(said.get(timeout=PATIENCE))
+
+    assert len(_pids(tmp_path, "second")) == 1
 
 
 def test_stop_while_a_part_is_not_ready_yet_stops_it(tmp_path: Path) -> None:

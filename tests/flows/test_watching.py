@@ -19,8 +19,24 @@ NOON = due_at(Job.NIGHTLY, DAY) + timedelta(hours=10, minutes=30)
 
 
 @pytest.fixture
-def watched(mornings: Any) -> Any:
+def watched(mornings_on_both: Any) -> Any:
     """An office that has run before: yesterday's night is done, so that today's is expected."""
+    return _ran_before(mornings_on_both)
+
+
+@pytest.fixture
+def broken(mornings: Any) -> Any:
+    """The same on SQLite, with a file where the folder of the backups belongs; a server makes its own backups."""
+    _backups(mornings).write_text("")
+    return _ran_before(mornings)
+
+
+def _backups(mornings: Any) -> Path:
+    place: Path = mornings.settings.home / "backups"
+    return place
+
+
+def _ran_before(mornings: Any) -> Any:
     mornings.office.submitted_in_2026()
     yesterday = DAY - timedelta(days=1)
     for job in (Job.NIGHTLY, Job.REMINDERS, Job.HOUSEKEEPING):
@@ -85,21 +101,12 @@ def test_days_on_which_the_machine_was_off_are_caught_up(watched: Any) -> None:
     ]
 
 
-def _break_the_backup(watched: Any) -> Path:
-    """A file where the folder of the backups belongs."""
-    place: Path = watched.settings.home / "backups"
-    place.write_text("")
-    return place
-
-
-def test_job_that_breaks_keeps_no_other_one_back(watched: Any) -> None:
-    _break_the_backup(watched)
-
-    done = _watch(watched)
+def test_job_that_breaks_keeps_no_other_one_back(broken: Any) -> None:
+    done = _watch(broken)
 
     assert set(done.mistakes) == {Job.HOUSEKEEPING}
     assert done.mistakes[Job.HOUSEKEEPING].startswith("FileExistsError")
-    assert [(job, status) for job, _, status in _slots(watched)] == [
+    assert [(job, status) for job, _, status in _slots(broken)] == [
         ("housekeeping", "failed"),
         ("nightly", "late"),
         ("reminders", "late"),
@@ -118,24 +125,21 @@ def test_delivery_that_breaks_is_told_to_the_operator_once(watched: Any) -> None
     assert [tuple(row) for row in rows] == [(f"operator:job:deliver:{DAY}",)]
 
 
-def test_failed_run_rests_before_it_is_tried_again(watched: Any) -> None:
-    place = _break_the_backup(watched)
-    _watch(watched)
-    place.unlink()
+def test_failed_run_rests_before_it_is_tried_again(broken: Any) -> None:
+    _watch(broken)
+    _backups(broken).unlink()
 
-    soon = _watch(watched, NOON + timedelta(minutes=4))
-    later = _watch(watched, NOON + timedelta(minutes=6))
+    soon = _watch(broken, NOON + timedelta(minutes=4))
+    later = _watch(broken, NOON + timedelta(minutes=6))
 
     assert soon.ran == []
     assert [str(ran.job) for ran in later.ran] == ["housekeeping"]
 
 
-def test_operator_is_told_once_of_a_run_that_did_not_happen(watched: Any) -> None:
-    _break_the_backup(watched)
+def test_operator_is_told_once_of_a_run_that_did_not_happen(broken: Any) -> None:
+    rounds = [_watch(broken, NOON + timedelta(minutes=10 * number)) for number in range(3)]
 
-    rounds = [_watch(watched, NOON + timedelta(minutes=10 * number)) for number in range(3)]
-
-    subjects = [str(mail.parsed["Subject"]) for mail in watched.server.mails]
+    subjects = [str(mail.parsed["Subject"]) for mail in broken.server.mails]
     told = [subject for subject in subjects if "không chạy" in subject]
     assert [each.alerts for each in rounds] == [1, 0, 0]
     assert told == ["[Vận hành] Công việc định kỳ “Dọn dẹp, sao lưu ngày 03/03/2026” không chạy – 03/03/2026"]
@@ -163,8 +167,8 @@ def test_nobody_is_told_where_sending_is_off(watched: Any) -> None:
     assert alert_overdue(watched.store, watched.settings, at=NOON) == 0
 
 
-def test_office_that_never_ran_is_not_overdue(mornings: Any) -> None:
-    done = watch_once(mornings.store, mornings.settings, now=lambda: NOON)
+def test_office_that_never_ran_is_not_overdue(mornings_on_both: Any) -> None:
+    done = watch_once(mornings_on_both.store, mornings_on_both.settings, now=lambda: NOON)
 
     assert sorted((str(ran.job), ran.on) for ran in done.ran) == [
         ("housekeeping", DAY),
@@ -198,14 +202,13 @@ def test_failed_flow_without_slots_is_told_once_a_day(watched: Any) -> None:
     assert told == [1, 0, 1, 1, 0, 1]
 
 
-def test_failed_job_is_told_by_whoever_notices_first(watched: Any) -> None:
-    _break_the_backup(watched)
-    _watch(watched)
+def test_failed_job_is_told_by_whoever_notices_first(broken: Any) -> None:
+    _watch(broken)
 
-    told = alert_failure(watched.store, watched.settings, "housekeeping", "hỏng", at=NOON)
+    told = alert_failure(broken.store, broken.settings, "housekeeping", "hỏng", at=NOON)
 
     assert told == 0
-    assert watched.rows("outbox", "key", "letter = 'operator'") == [("operator:job:housekeeping:2026-03-03",)]
+    assert broken.rows("outbox", "key", "letter = 'operator'") == [("operator:job:housekeeping:2026-03-03",)]
 
 
 def test_night_that_ran_and_found_a_fault_is_no_run_that_failed(watched: Any) -> None:

@@ -86,10 +86,10 @@ def test_cells_are_what_a_person_adds_up(office_on_both: Any) -> None:
     assert len([key for key in cells if key.by is By.CONTENT]) == 5
 
 
-def test_project_with_two_sources_counts_once_in_the_total(office: Any) -> None:
-    small_office(office)
+def test_project_with_two_sources_counts_once_in_the_total(office_on_both: Any) -> None:
+    small_office(office_on_both)
 
-    sources = table(office, By.SOURCE, year=2024)
+    sources = table(office_on_both, By.SOURCE, year=2024)
 
     assert {key: funnel(figures) for key, figures in by_key(sources).items()} == {
         "national_fund": [(300, 1), (300, 1), (300, 1), (0, 0)],
@@ -168,7 +168,29 @@ def test_forged_balance_publishes_nothing_and_names_each_figure(office_on_both: 
     )
 
 
-def test_forged_quantity_flag_and_year_are_found(office: Any) -> None:
+def with_body(office: Any, body: str) -> Rollups:
+    """The roll-ups after the first body that tells of money was written over."""
+    office.bring(office.open(), Stage.APPROVED)
+    told = "SELECT min(id) FROM event WHERE subject_kind = 'project' AND body LIKE '%\"money_entry\"%'"
+    office.tamper(f"UPDATE event SET body = '{body}' WHERE id = ({told})")
+    return rolled(office)
+
+
+def test_body_without_the_entries_is_found_by_the_months(office_on_both: Any) -> None:
+    found = with_body(office_on_both, '{"money_entry": null}')
+
+    assert {str(apart.key.by) for apart in found.differences} == {"month"}
+
+
+@pytest.mark.parametrize("body", ['{"money_entry"', '{"lines": {"money_entry": {}}}'], ids=["no_json", "no_list"])
+def test_body_that_cannot_be_read_stops_nothing_and_is_found_by_the_months(office_on_both: Any, body: str) -> None:
+    found = with_body(office_on_both, body)
+
+    assert {str(apart.key.by) for apart in found.differences} == {"month"}
+
+
+def test_forged_quantity_flag_and_year_are_found(office_on_both: Any) -> None:
+    office = office_on_both
     office.bring(office.open(), Stage.APPROVED)
 
     forge(office, "UPDATE contribution SET accepted = accepted + 2")
@@ -186,7 +208,8 @@ def test_forged_quantity_flag_and_year_are_found(office: Any) -> None:
     assert (flag, years) == ({"planned"}, {2023, 2024})
 
 
-def test_table_of_forged_figures_is_refused(office: Any) -> None:
+def test_table_of_forged_figures_is_refused(office_on_both: Any) -> None:
+    office = office_on_both
     office.bring(office.open(), Stage.APPROVED)
     forge(office, "UPDATE funding SET settled = 5 WHERE source = 'counterpart'")
 
@@ -198,16 +221,16 @@ def test_table_of_forged_figures_is_refused(office: Any) -> None:
     assert "lệch 5 đồng" in refused.value.reasons[1]
 
 
-def test_empty_register_has_no_cells(office: Any) -> None:
-    office.open()
+def test_empty_register_has_no_cells(office_on_both: Any) -> None:
+    office_on_both.open()
 
-    found = rolled(office)
+    found = rolled(office_on_both)
 
     assert (found.agrees, dict(found.cells)) == (True, {})
 
 
-def test_unknown_programme_is_refused(office: Any) -> None:
-    with office.store.read() as session, pytest.raises(Refused):
+def test_unknown_programme_is_refused(office_on_both: Any) -> None:
+    with office_on_both.store.read() as session, pytest.raises(Refused):
         rollups(session, "KC-XX", as_of=AS_OF)
 
 
@@ -226,10 +249,10 @@ def test_every_figure_names_its_projects(office_on_both: Any) -> None:
                 assert (sum(each["amount"] for each in behind), len(behind)) == (said["amount"], said["projects"])
 
 
-def test_rows_can_be_asked_by_source_state_and_year(office: Any) -> None:
-    codes = small_office(office)
+def test_rows_can_be_asked_by_source_state_and_year(office_on_both: Any) -> None:
+    codes = small_office(office_on_both)
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
 
         def codes_behind(**only: Any) -> list[str]:
             return [row["project"] for row in rows_behind(session, PROGRAMME, By.CONTENT, "2", Step.APPROVED, **only)]
@@ -243,10 +266,10 @@ def test_rows_can_be_asked_by_source_state_and_year(office: Any) -> None:
     assert refused.value.reasons[0].startswith("Không có đơn vị thực hiện “khong-co” trong KC-VL-2021-2025;")
 
 
-def test_reader_sees_the_figures_of_the_own_scope(office: Any) -> None:
-    small_office(office)
+def test_reader_sees_the_figures_of_the_own_scope(office_on_both: Any) -> None:
+    small_office(office_on_both)
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
         own, commune, everything = (
             rollup_by(session, PROGRAMME, By.CONTENT, as_of=AS_OF, reader=load_person(session, who))
             for who in ("yen", "hanh", "em")
