@@ -28,6 +28,8 @@ STAMP = VENV / "installed-from.txt"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 SUFFIX = ".exe" if os.name == "nt" else ""
 PYTHON = BIN / f"python{SUFFIX}"
+# Where `dean up` opens the pages.
+DESK = "http://127.0.0.1:8321"
 # Newest first: the one that is taken when the Python that started this file is too old or too new.
 SUPPORTED = ((3, 13), (3, 12), (3, 11))
 
@@ -45,6 +47,12 @@ Không có PostgreSQL trên máy này nên các kiểm thử cần đến nó b�
 DEAN_TEST_POSTGRES_URL trỏ tới một máy chủ dùng cho kiểm thử, rồi chạy lại.
 There is no PostgreSQL server on this machine, so the tests that need one are skipped (in CI they fail). Install
 the package postgresql, or set DEAN_TEST_POSTGRES_URL to a server for tests, and run this again."""
+
+NO_BROWSER = """\
+Không có Chromium trên máy này nên các kiểm thử bằng trình duyệt bị bỏ qua. Hãy cài gói chromium (macOS, Windows:
+cài Google Chrome), hoặc đặt DEAN_TEST_CHROMIUM là đường dẫn của chương trình đó, rồi chạy lại.
+There is no Chromium on this machine, so the tests in a browser are skipped (in CI they fail). Install the package
+chromium (macOS, Windows: Google Chrome), or set DEAN_TEST_CHROMIUM to its program, and run this again."""
 
 # One line per check of `run.py check`: what it is called, and the command (run from the root of the project).
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -252,7 +260,7 @@ def lock(arguments: Sequence[str]) -> int:
 def run_demo() -> int:
     """Show the night's report and the programme: of the office's register, or of a demonstration made first.
 
-    At a terminal it then keeps everything running until Ctrl-C; a script gets its prompt back.
+    At a terminal it then opens the pages and keeps everything running until Ctrl-C; a script gets its prompt back.
     """
     dean = tool("dean")
     own_register = "DEAN_DATABASE_URL" in os.environ or (ROOT / os.environ.get("DEAN_HOME", "var") / "dean.db").exists()
@@ -262,7 +270,7 @@ def run_demo() -> int:
 
 
 def stay_up() -> int:
-    """Keep the schedules running; whoever presses Ctrl-C has got what they wanted."""
+    """Keep the pages and the schedules running; whoever presses Ctrl-C has got what they wanted."""
     say("")
     try:
         return call(tool("dean"), "up")
@@ -277,12 +285,15 @@ def how_to_go_on() -> int:
     say("Đi tiếp (next):")
     for words in ("project list --stage underway", "why-not KC-VL-2025-018", "due --as-of 2026-01-20", "--help"):
         say(f"  {short} {words}")
+    say("Trang làm việc trên trình duyệt (the pages, in a browser):")
+    say(f"  {short} up    →  {DESK}")
     return 0
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run the tests, on every core unless the caller says how many."""
     find_or_install_postgres()
+    find_or_install_browser()
     # Debuggers and single-process runs ask for the terminal themselves.
     chosen = any(re.match(r"-n|--numprocesses|--pdb|--trace|-s$|--dist|no:xdist", given) for given in arguments)
     # Tests of one group share a costly server, so they go to one worker.
@@ -325,8 +336,25 @@ def has_postgres() -> bool:
     return bool(glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
 
 
+def find_or_install_browser() -> None:
+    """Make sure that the tests find a Chromium; say so plainly when they cannot."""
+    if os.environ.get("DEAN_TEST_CHROMIUM") or has_browser():
+        return
+    apt_install("chromium")
+    if not has_browser():
+        say(NO_BROWSER)
+
+
+def has_browser() -> bool:
+    """Look where the tests look: on the path, under the names that systems give it."""
+    return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")))
+
+
 COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
-    "run": ("chạy dữ liệu minh họa, rồi giữ lịch chạy (the default: the demonstration)", lambda rest: run_demo()),
+    "run": (
+        "chạy dữ liệu minh họa, rồi mở trang làm việc và lịch chạy (the default: the demonstration)",
+        lambda rest: run_demo(),
+    ),
     "setup": ("tạo .venv và cài đặt (install only)", lambda rest: 0),
     "test": ("chạy kiểm thử; phần còn lại chuyển cho pytest (run the tests)", test),
     "check": (

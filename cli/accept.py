@@ -87,9 +87,9 @@ def _limit(session: Any, loaded: "Loaded", action: Action, cost: int, on: date) 
 
 
 def _rehearsed(code: str, action: Action, by: str | None, cost: int, decided_on: date | None) -> dict[str, Any]:
-    from cli.judged import judged
     from models.loading import load_project
     from models.queries import refuse_hidden
+    from models.queries.judged import judged
 
     with open_desk() as desk, desk.reading(by) as view:
         refuse_hidden(view.session, code, view.reader)

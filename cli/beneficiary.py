@@ -6,20 +6,12 @@ import click
 
 from cli.door import notice, open_desk
 from cli.lazy import Group
-from cli.options import as_json, by_reader, by_writer, paging
+from cli.options import as_json, by_reader, by_writer, note, paging
 from cli.output import Column, print_json, print_table
-from cli.typed import Coded, line
+from cli.typed import ROW_ID, Coded, line
+from states.beneficiaries import BENEFICIARY_KINDS as KINDS
 from states.vocabulary import Role
 
-#: Who may benefit. Basis: NĐ 235/2025/NĐ-CP Điều 1; Decision 3082/QĐ-UBND II.2 for services.
-KINDS = {
-    "enterprise": "doanh nghiệp",
-    "cooperative": "hợp tác xã",
-    "cooperative_union": "liên hiệp hợp tác xã",
-    "cooperative_group": "tổ hợp tác",
-    "household": "hộ kinh doanh",
-    "service": "tổ chức dịch vụ khuyến công",
-}
 _COLUMNS = (
     Column("Số", right=True),
     Column("Tên", flexible=True),
@@ -66,6 +58,39 @@ def add(by: str | None, as_json: bool, distinct: bool, **written: Any) -> None:
         print_json({"id": number, "name": form.name})
     else:
         click.echo(f"Đã thêm đơn vị thụ hưởng số {number}: {form.name}.")
+
+
+@beneficiary.command()
+@click.argument("number", metavar="SỐ", type=ROW_ID, help="Số của đơn vị thụ hưởng (dean beneficiary list).")
+@click.option("--name", metavar="TÊN", type=line("Tên đơn vị thụ hưởng"), help="Tên đầy đủ.")
+@click.option("--kind", metavar="LOẠI", type=Coded("loại", KINDS), help=f"Loại: {', '.join(KINDS)}.")
+@click.option("--tax-code", metavar="MST", type=line("Mã số thuế"), help="Mã số thuế, 10 số hoặc 10 số-3 số.")
+@click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Nơi sản xuất (dean place list).")
+@click.option("--women-owned/--not-women-owned", default=None, help="Do phụ nữ làm chủ, hoặc không.")
+@click.option(
+    "--ethnic-minority-owned/--not-ethnic-minority-owned",
+    default=None,
+    help="Do người dân tộc thiểu số làm chủ, hoặc không.",
+)
+@click.option("--distinct", is_flag=True, help="Xác nhận là đơn vị khác dù tên gần giống đơn vị đã có.")
+@note
+@by_writer
+def edit(number: int, distinct: bool, note: str | None, by: str | None, **written: Any) -> None:
+    """Sửa một đơn vị thụ hưởng (điều phối viên hoặc quản trị); phần không ghi thì giữ nguyên."""
+    from models.beneficiaries import edit_beneficiary
+
+    changes = {name: value for name, value in written.items() if value is not None}
+    with open_desk() as desk, desk.writing(by) as writing:
+        edit_beneficiary(
+            writing.session,
+            number,
+            changes,
+            by=writing.person,
+            origin=writing.origin,
+            distinct=distinct,
+            note=note or "",
+        )
+    click.echo(f"Đã sửa đơn vị thụ hưởng số {number}.")
 
 
 @beneficiary.command("list")

@@ -12,11 +12,8 @@ from cli.lazy import Group
 from cli.options import as_json, by_writer
 from cli.output import Column, print_fields, print_json, print_table
 from cli.typed import DAY, YEAR, Coded, Member, line, whole_number
-from states.calendar import Calendar
-from states.counting import Days, Due, Months, Roll, Term, Workdays, due, workdays_between
-from states.explaining import explain
-from states.listed_days import ListedDay, weekday_name
-from states.refusal import Refused
+from states.counting import TERMS, Roll, Term, Workdays
+from states.listed_days import weekday_name
 from states.words import format_date, format_number
 
 if TYPE_CHECKING:
@@ -40,8 +37,10 @@ def calendar() -> None:
 @as_json
 def show(year: int, as_json: bool) -> None:
     """Xem các ngày nghỉ và ngày làm bù của một năm."""
+    from models.queries.calendar import calendar_year
+
     with rules_in_force() as rules:
-        answer = _year(rules.book.calendar, year)
+        answer = calendar_year(rules.book.calendar, year)
     if as_json:
         print_json(answer)
         return
@@ -50,35 +49,6 @@ def show(year: int, as_json: bool) -> None:
     click.echo(f"{answer['workdays']} ngày làm việc; nghỉ hằng tuần theo {answer['weekend_basis']}.\n")
     columns = (Column("Ngày"), Column("Thứ"), Column("Là"), Column("Tên", flexible=True), Column("Căn cứ"))
     print_table((*columns, Column("Lưu ý")), [_day_row(row) for row in answer["days"]])
-
-
-def _year(calendar: Calendar, year: int) -> dict[str, Any]:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return {
-        "year": year,
-        "jurisdiction": calendar.jurisdiction,
-        "version": calendar.version,
-        "confirmed": year in calendar.confirmed_years,
-        "workdays": calendar.workdays_within(first, last),
-        "weekend": sorted(calendar.weekend.weekdays),
-        "weekend_basis": calendar.weekend.basis,
-        "days": [_listed(listed) for listed in calendar.days if listed.day.year == year],
-        "warnings": list(calendar.doubts(first, last)),
-    }
-
-
-def _listed(listed: ListedDay) -> dict[str, Any]:
-    return {
-        "date": listed.day.isoformat(),
-        "weekday": weekday_name(listed.day),
-        "kind": str(listed.kind),
-        "name": listed.name,
-        "basis": listed.basis,
-        "verified": listed.verified,
-        "switchable": listed.switchable,
-        "active": listed.active,
-        "swap_with": listed.swap_with and listed.swap_with.isoformat(),
-    }
 
 
 def _day_row(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -108,42 +78,28 @@ def add(start: date, number: int, unit: str, roll: Roll, as_json: bool) -> None:
 
     In ba ngày: hạn theo cách đếm, hạn sau khi chuyển ngày nghỉ, và ngày làm việc an toàn không sau hạn.
     """
-    term = _TERMS[unit](number)
+    from models.queries.calendar import added
+
+    term = TERMS[unit](number)
     with rules_in_force() as rules:
-        counted = due(start, term, rules.book.calendar, roll=roll)
-        sheet = explain(start, term, rules.book.calendar, roll=roll)
-    days = [row.plain() for row in sheet]
+        answer = added(rules.book.calendar, start, term, roll)
     if as_json:
-        asked = {"from": start.isoformat(), "number": number, "unit": unit, "roll": str(roll)}
-        print_json(asked | _due(counted) | {"days": days})
+        print_json({"from": start.isoformat(), "number": number, "unit": unit, "roll": str(roll)} | answer)
         return
-    _print_due(start, term, counted, roll)
+    _print_due(start, term, answer, roll)
     click.echo("")
-    print_days(days)
-    warn(counted.warnings)
+    print_days(answer["days"])
+    warn(answer["warnings"])
 
 
-_TERMS: dict[str, type[Workdays] | type[Days] | type[Months]] = {"workdays": Workdays, "days": Days, "months": Months}
-
-
-def _due(counted: Due) -> dict[str, Any]:
-    return {
-        "printed_on": counted.printed_on.isoformat(),
-        "rolled_on": counted.rolled_on.isoformat(),
-        "safe_on": counted.safe_on.isoformat(),
-        "provisional": counted.provisional,
-        "warnings": list(counted.warnings),
-    }
-
-
-def _print_due(start: date, term: Term, counted: Due, roll: Roll) -> None:
+def _print_due(start: date, term: Term, answer: dict[str, Any], roll: Roll) -> None:
     click.echo(f"{term} từ ngày {format_date(start)}:")
     print_fields(
-        (name, f"{format_date(day)} ({weekday_name(day)})")
-        for name, day in (
-            ("  Hạn theo cách đếm", counted.printed_on),
-            (f"  Hạn ({roll.label})", counted.rolled_on),
-            ("  Ngày an toàn", counted.safe_on),
+        (name, f"{_shown(answer[which])} ({weekday_name(date.fromisoformat(answer[which]))})")
+        for name, which in (
+            ("  Hạn theo cách đếm", "printed_on"),
+            (f"  Hạn ({roll.label})", "rolled_on"),
+            ("  Ngày an toàn", "safe_on"),
         )
     )
 
@@ -182,44 +138,18 @@ def count(start: date, end: date, as_json: bool) -> None:
 
     Ngày cuối trước ngày đầu thì kết quả là số âm.
     """
+    from models.queries.calendar import between
+
     with rules_in_force() as rules:
-        calendar = rules.book.calendar
-        workdays = workdays_between(start, end, calendar).count
-        warnings = calendar.doubts(min(start, end), max(start, end))
-        listed = _listed_within(calendar, min(start, end), max(start, end))
-    answer = {
-        "from": start.isoformat(),
-        "to": end.isoformat(),
-        "workdays": workdays,
-        "days": (end - start).days,
-        "provisional": bool(warnings),
-        "warnings": list(warnings),
-        "listed": listed,
-    }
+        answer = between(rules.book.calendar, start, end)
     if as_json:
         print_json(answer)
         return
     days = format_number((end - start).days)
-    click.echo(f"{Workdays(workdays)} ({days} ngày) sau {format_date(start)} đến hết {format_date(end)}.")
-    for row in listed:
+    click.echo(f"{Workdays(answer['workdays'])} ({days} ngày) sau {format_date(start)} đến hết {format_date(end)}.")
+    for row in answer["listed"]:
         click.echo(f"  {_shown(row['date'])}  {row['weekday']}: {row['reason']} ({row['basis']})")
-    warn(warnings)
-
-
-def _listed_within(calendar: Calendar, first: date, last: date) -> list[dict[str, Any]]:
-    """The days of the span that are listed in the calendar, off or worked: what a paper calendar does not show."""
-    return [
-        {
-            "date": listed.day.isoformat(),
-            "weekday": weekday_name(listed.day),
-            "works": calendar.works_on(listed.day),
-            "reason": calendar.standing(listed.day).reason,
-            "basis": listed.basis,
-            "verified": listed.verified,
-        }
-        for listed in calendar.days
-        if first < listed.day <= last
-    ]
+    warn(answer["warnings"])
 
 
 @calendar.command("set")
@@ -237,15 +167,11 @@ def set_(
 
     Quản trị hoặc lãnh đạo ghi. In những hạn đã dời.
     """
-    from models.calendars import set_days
+    from models.calendars import day_or_swap, refuse_others_ruling, set_days
 
-    days = {day: kind}
-    if partner is not None:
-        if partner == day:
-            raise Refused("Một ngày không hoán đổi với chính nó; hãy ghi ngày khác ở --with.")
-        days[partner] = "work" if kind == "off" else "off"
+    days = day_or_swap(day, kind, partner)
     with open_desk() as desk, desk.writing(by) as writing:
-        refuse_others(writing.person)
+        refuse_others_ruling(writing.person)
         moved = set_days(writing.session, days, name=name or "", basis=basis, origin=writing.origin)
     what = "; ".join(f"{format_date(each)} {'nghỉ' if kind == 'off' else 'làm việc'}" for each, kind in days.items())
     _print_moved(f"Đã ghi lịch: {what} ({basis}).", moved, as_json)
@@ -258,20 +184,12 @@ def set_(
 @as_json
 def confirm(year: int, basis: str, by: str | None, as_json: bool) -> None:
     """Xác nhận lịch của một năm; các hạn qua năm đó không còn là tạm tính."""
-    from models.calendars import confirm_year
+    from models.calendars import confirm_year, refuse_others_ruling
 
     with open_desk() as desk, desk.writing(by) as writing:
-        refuse_others(writing.person)
+        refuse_others_ruling(writing.person)
         moved = confirm_year(writing.session, year, basis=basis, origin=writing.origin)
     _print_moved(f"Đã xác nhận lịch năm {year} ({basis}).", moved, as_json)
-
-
-def refuse_others(person: Any) -> None:
-    """Only a leader or an administrator changes what everybody's deadlines and sums are measured with."""
-    from models.people import refuse_others_than
-    from states.vocabulary import Role
-
-    refuse_others_than(person, Role.LEADER, Role.ADMINISTRATOR)
 
 
 def _print_moved(done: str, moved: "Moves", as_json: bool) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.cash import cash, owed_in_words, tell_cash
+from cli.cash import owed_in_words, tell_cash
 from cli.door import DOOR, notice, open_desk, os_user
 from cli.due import print_deadlines
 from cli.lazy import Group
@@ -134,46 +134,12 @@ def show(number: str, year: int | None, by: str | None, as_json: bool) -> None:
 
 
 def _sheet(desk: "Desk", number: str, year: int | None, by: str | None) -> dict[str, Any]:
-    from models.queries.deadlines import deadlines_of
-    from models.waterfall import contract_waterfall
+    from models.contracts import contract_of
+    from models.queries.contract_sheets import contract_sheet
 
     with desk.reading(by) as view:
-        money = contract_waterfall(view.session, number, signed_in=year, reader=view.reader)
-        projects = [_project(view.session, desk, row) for row in money["projects"]]
-        deadlines = [
-            row
-            for project in projects
-            for row in deadlines_of(view.session, project["code"], as_of=desk.today)
-            if row["kind"] in _SETTLEMENT
-        ]
-    waits = [project["code"] for project in projects if project.pop("running")]
-    head: dict[str, Any] = money["scope"]["contract"]
-    return head | {"projects": projects, "waits_for": waits, "deadlines": deadlines}
-
-
-#: The clocks on which a contract is settled. Basis: TT 36/2013/TT-BCT Điều 18, 19.
-_SETTLEMENT = ("D-15", "D-22JAN", "D-31JAN")
-
-
-def _project(session: Any, desk: "Desk", row: dict[str, Any]) -> dict[str, Any]:
-    """One project of the contract with its amounts and the step that it waits for."""
-    from cli.judged import next_step
-    from states.lifecycle import RUNNING
-
-    facts, judgement = next_step(session, row["code"], desk.at)
-    waiting = judgement and {
-        "action": judgement.step.action,
-        "label": judgement.step.label,
-        "reasons": list(judgement.closed_by),
-    }
-    head = {name: row[name] for name in ("code", "name", "stage", "stage_label")}
-    contracted = {source: sums["contracted"] for source, sums in row["sources"].items()}
-    return head | {
-        "contracted": contracted,
-        "money": cash(facts),
-        "waiting_for": waiting,
-        "running": facts.stage in RUNNING,
-    }
+        found = contract_of(view.session, number, year)
+        return contract_sheet(view.session, found["id"], reader=view.reader, at=desk.at)
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import DOOR, notice, os_user, read_settings, tell_the_day
+from cli.door import DOOR, Desk, notice, os_user, read_settings, tell_the_day
 from cli.lazy import Command
 from cli.typed import SHORT_CODE, line
+from cli.user_access import invitation_link
 from states.refusal import Refused
 from states.vocabulary import Role
 from states.words import format_number
@@ -47,10 +48,12 @@ def init(admin: str | None, admin_name: str | None) -> None:
             with store.write() as session:
                 origin = Origin(at, None, DOOR, os_user())
                 add_person(session, admin, admin_name, Role.ADMINISTRATOR, origin)
+        link = invitation_link(Desk(settings, store, at), admin) if admin else ""
     finally:
         store.close()
     click.echo(f"Đã tạo sổ đề án trong {_place(settings, settings.office_database)}.")
     if admin:
+        click.echo(f"{admin_name} đặt mật khẩu ở đây, trong 48 giờ, sau khi chạy dean up: {link}")
         click.echo(f"Tiếp theo: thêm đơn vị và người dùng bằng dean unit add và dean user add (--by {admin}).")
     else:
         click.echo("Tiếp theo: ghi người quản trị đầu tiên bằng dean user add MÃ --name … --role administrator.")

@@ -1,16 +1,13 @@
 """`dean lifecycle`: the lifecycle table as people and scripts read it."""
 
-from typing import Any
-
 import click
 
 from cli.lazy import Command
 from cli.options import as_json
 from cli.output import print_json
-from cli.step import taken_by
 from cli.typed import ROUTE
-from states.lifecycle import Step
-from states.vocabulary import Role, Route, Stage
+from states.step_rows import step_rows
+from states.vocabulary import Route
 
 
 @click.command(cls=Command)
@@ -24,27 +21,9 @@ def lifecycle(form: str, route: Route | None, as_json: bool) -> None:
     from states.steps import STEPS
 
     if as_json:
-        print_json([_step(step) for step in STEPS])
+        print_json(step_rows(STEPS))
     elif form == "table":
         click.echo(lifecycle_table())
     else:
         for each in [route] if route else list(Route):
             click.echo(f"%% {each.label}\n{lifecycle_mermaid(each)}")
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "action": step.action,
-        "label": step.label,
-        "from": [stage for stage in Stage if stage in step.sources],
-        "to": step.target,
-        "authorities": {route: list(bodies) for route, bodies in step.authorities.items()},
-        "recorders": [role for role in Role if role in step.recorders],
-        "papers": list(step.papers),
-        "act": step.act,
-        "signed": step.signed,
-        "noted": step.noted,
-        "money": step.money,
-        "takes": taken_by(step),
-        "basis": [basis.text for basis in step.basis],
-    }

@@ -20,6 +20,7 @@ SECTIONS = {
         "why-not": Lazy("cli.why_not:why_not", "Xem bước nào làm được, bước nào chưa và còn thiếu gì."),
         "approve": Lazy("cli.approve:approve", "Phê duyệt một danh mục đề án theo một quyết định."),
         "decision": Lazy("cli.decision:decision", "Quyết định phê duyệt đã ghi."),
+        "comment": Lazy("cli.comment:comment", "Xem, ghi hoặc rút ý kiến về một đề án."),
         "lifecycle": Lazy("cli.lifecycle:lifecycle", "In vòng đời của đề án: bảng các bước hoặc sơ đồ."),
     },
     "Kế hoạch năm": {
@@ -84,7 +85,7 @@ SECTIONS = {
         ),
     },
     "Danh mục": {
-        "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa; người thay khi vắng mặt và cách nhận nhắc việc."),
+        "user": Lazy("cli.user:user", "Người dùng: thêm, sửa, khóa, mật khẩu; người thay, cách nhận nhắc việc."),
         "unit": Lazy("cli.unit:unit", "Đơn vị thực hiện và cơ quan."),
         "place": Lazy("cli.place:place", "Đơn vị hành chính, cũ và mới."),
         "beneficiary": Lazy("cli.beneficiary:beneficiary", "Đơn vị thụ hưởng."),
@@ -96,7 +97,7 @@ SECTIONS = {
         "verify": Lazy("cli.verify:verify", "Kiểm tra sổ có bị sửa ngoài hệ thống không."),
         "seal": Lazy("cli.seal:seal", "Niêm phong sổ: mỗi đêm một niêm, ký bằng khóa để ngoài cơ sở dữ liệu."),
         "upgrade": Lazy("cli.upgrade:upgrade", "Nâng cấu trúc của sổ lên phiên bản của chương trình."),
-        "up": Lazy("cli.up:up", "Chạy mọi việc định kỳ cho đến khi bấm Ctrl-C."),
+        "up": Lazy("cli.up:up", "Mở trang làm việc và chạy mọi việc định kỳ cho đến khi bấm Ctrl-C."),
         "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
         "runs": Lazy("cli.runs:runs", "Các lần chạy định kỳ: đã chạy, chạy muộn, bị lỡ, và vì sao."),
         "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),

@@ -8,11 +8,10 @@ import click
 from cli.door import Desk, notice, open_desk
 from cli.lazy import Group
 from cli.options import as_json, by_reader, paging
-from cli.outbox import ended_as
 from cli.output import Column, day, minute, print_fields, print_heading, print_json, print_table
 from cli.remind import SWITCH_ON
 from cli.typed import CODE, DAY, Member, line
-from states.posting import Channel, ObligationStatus, OutboxStatus
+from states.posting import Channel, ObligationStatus, ended_as
 from states.refusal import Refused
 from states.words import format_date
 
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
     from flows.jobs.settings import Settings
     from flows.jobs.trying import Tried
 
-#: Where the address of each channel is set, and in which form.
-SETTING = {
-    Channel.EMAIL: ("smtp_url", "smtp://…"),
-    Channel.ZALOBOT: ("zalobot_url", "zalobot://…"),
-    Channel.ZALOOA: ("zalooa_url", "zalooa://…"),
-    Channel.ZALOZNS: ("zalozns_url", "zalozns://…"),
-    Channel.WEBHOOK: ("webhook_url", "json://…"),
-}
 _channel = click.option(
     "--channel",
     metavar="KÊNH",
@@ -103,22 +94,16 @@ def channels(as_json: bool) -> None:
 
     Chỉ kiểm tra cách viết của cấu hình; mật khẩu hay token đúng hay sai thì dean notify test mới biết.
     """
-    from flows.jobs.post_settings import post_of
-    from flows.jobs.settings import clock
-    from models.reminders.channels import channel_states
-    from models.reminders.reports import letter_counts
+    from flows.jobs.channels import MODES, channel_rows
 
     with open_desk() as desk:
-        with desk.reading() as view:
-            counts = letter_counts(view.session)
-            states = {row["channel"]: row for row in channel_states(view.session)}
-        _, reason = post_of(desk.settings, desk.store, lambda: clock(desk.settings))
-        rows = [_channel_row(channel, desk, states.get(channel, {}), counts[channel]) for channel in Channel]
+        reason, rows = channel_rows(desk.store, desk.settings, at=desk.at)
     mode = desk.settings.notify_mode
     if as_json:
-        print_json({"mode": mode, "reason": reason, "channels": rows})
+        shown = [{name: value for name, value in row.items() if name != "form"} for row in rows]
+        print_json({"mode": mode, "reason": reason, "channels": shown})
         return
-    print_fields([("Chế độ", f"{mode}: {reason or _MODES[mode]}")])
+    print_fields([("Chế độ", f"{mode}: {reason or MODES[mode]}")])
     click.echo("")
     columns = [Column("Kênh"), Column("Cấu hình", flexible=True), Column("Hoạt động", flexible=True)]
     columns += [Column("Chờ", right=True), Column("Không gửi được", right=True), Column("Đã gửi", right=True)]
@@ -128,44 +113,9 @@ def channels(as_json: bool) -> None:
         notice(SWITCH_ON)
 
 
-_MODES = {
-    "off": "không gửi gì.",
-    "redirect": "mọi thư gửi bằng thư điện tử về một địa chỉ (DEAN_NOTIFY_REDIRECT), ghi rõ gửi thay cho ai.",
-    "live": "gửi cho từng người.",
-}
-
-
-def _channel_row(
-    channel: Channel, desk: Desk, state: dict[str, Any], counts: dict[OutboxStatus, int]
-) -> dict[str, Any]:
-    from notifications.post import check_channel
-
-    secret = getattr(desk.settings, SETTING[channel][0])
-    paused = state.get("paused_until")
-    return {
-        "channel": str(channel),
-        "label": channel.label,
-        "setting": f"DEAN_{SETTING[channel][0].upper()}",
-        "configured": secret is not None,
-        "faults": check_channel(secret.get_secret_value()) if secret is not None else [],
-        "stopped_at": state.get("stopped_at"),
-        "paused_until": paused if paused and _later(paused, desk) else None,
-        "detail": state.get("detail", ""),
-        "waiting": counts[OutboxStatus.WAITING] + counts[OutboxStatus.LEASED],
-        "dead": counts[OutboxStatus.DEAD],
-        "sent": counts[OutboxStatus.SENT],
-    }
-
-
-def _later(instant: str, desk: Desk) -> bool:
-    from datetime import datetime
-
-    return datetime.fromisoformat(instant) > desk.at
-
-
 def _set(row: dict[str, Any]) -> str:
     if not row["configured"]:
-        return f"chưa đặt {row['setting']}={SETTING[Channel(row['channel'])][1]}"
+        return f"chưa đặt {row['setting']}={row['form']}"
     return " ".join(row["faults"]) or "đã đặt"
 
 

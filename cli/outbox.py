@@ -11,27 +11,13 @@ from cli.options import as_json, by_reader, by_writer, paging
 from cli.output import Column, day, minute, print_fields, print_heading, print_json, print_table
 from cli.remind import SWITCH_ON
 from cli.typed import DAY, ROW_ID, Member, line, whole_number
-from states.posting import Channel, OutboxStatus
+from states.posting import Channel, OutboxStatus, ended_as
 from states.refusal import Refused
-from states.vocabulary import Role
 
 if TYPE_CHECKING:
     from flows.jobs.delivering import Delivered
     from states.facts import Person
 
-#: Who may interfere with the post, where somebody is named at all.
-_POSTMASTERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEADER)
-_ENDS = {
-    "ok": "đã gửi",
-    "retry": "gửi lại sau",
-    "unknown": "chưa rõ đã đến hay chưa",
-    "permanent": "bị từ chối hẳn",
-    "recipient": "không đến được người nhận",
-    "window": "nhà mạng chưa cho gửi",
-    "config": "cấu hình bị từ chối",
-    "quota": "hết lượt gửi",
-    "refresh": "token hết hạn",
-}
 workers_option = click.option(
     "--workers",
     metavar="N",
@@ -174,11 +160,6 @@ def _attempt(each: dict[str, Any]) -> tuple[Any, ...]:
     return each["no"], began, ended, each["code"], each["mode"], each["detail"], each["provider_id"], each["worker"]
 
 
-def ended_as(outcome: str) -> str:
-    """How an attempt ended, in the office's words."""
-    return _ENDS.get(outcome, outcome)
-
-
 # --- by hand ------------------------------------------------------------------------------------------
 
 
@@ -188,31 +169,15 @@ def ended_as(outcome: str) -> str:
 @by_writer
 def retry(ids: tuple[int, ...], every: bool, by: str | None) -> None:
     """Gửi lại thư không gửi được (trong giờ làm việc tới)."""
-    from models.reminders.outbox import retry as retry_
-    from models.reminders.reports import letter
-    from models.rulebook import rulebook
-    from states.sending_hours import next_open
+    from models.reminders.by_hand import send_again
 
     if every is bool(ids):
         raise click.UsageError("Ghi số của thư, hoặc --all cho mọi thư không gửi được.", click.get_current_context())
     with open_desk() as desk:
         _postmaster(desk, by)
         with desk.store.write() as session:
-            wrong = [sentence for one in ids if (sentence := _not_dead(letter(session, one)))]
-            if wrong:
-                raise Refused(*wrong)
-            leaves_at = next_open(desk.at, rulebook(session).calendar)
-            number = retry_(session, ids, at=leaves_at)
-    if not number:
-        raise Refused("Không có thư nào không gửi được; không có gì để gửi lại.")
+            number, leaves_at = send_again(session, ids, at=desk.at)
     click.echo(f"{number} thư được gửi lại từ {minute(leaves_at.isoformat())}: dean outbox send.")
-
-
-def _not_dead(told: dict[str, Any]) -> str:
-    if told["status"] == OutboxStatus.DEAD:
-        return ""
-    label = told["status_label"].lower()
-    return f"Thư số {told['id']} {label}; chỉ gửi lại được thư không gửi được (dean outbox list --status dead)."
 
 
 @outbox.command()
@@ -223,19 +188,13 @@ def _not_dead(told: dict[str, Any]) -> str:
 @by_writer
 def cancel(outbox_id: int, note: str, by: str | None) -> None:
     """Hủy một thư chưa gửi hoặc không gửi được; các việc trong thư không được nhắc lần này nữa."""
-    from models.reminders.outbox import withdraw
-    from models.reminders.reports import letter
+    from models.reminders.by_hand import cancel_letter
 
     with open_desk() as desk:
         who = _postmaster(desk, by)
         with desk.store.write() as session:
-            told = letter(session, outbox_id)
-            if not withdraw(session, outbox_id, reason=f"{who} hủy thư: {note}", at=desk.at):
-                label = told["status_label"].lower()
-                raise Refused(
-                    f"Thư số {outbox_id} {label} nên không hủy được; chỉ hủy thư chờ gửi hoặc không gửi được."
-                )
-    click.echo(f"Đã hủy thư số {outbox_id} với {len(told['reminders'])} nhắc việc.")
+            number = cancel_letter(session, outbox_id, who=who, note=note, at=desk.at)
+    click.echo(f"Đã hủy thư số {outbox_id} với {number} nhắc việc.")
 
 
 @outbox.command()
@@ -245,29 +204,24 @@ def cancel(outbox_id: int, note: str, by: str | None) -> None:
 @by_writer
 def start(channel: Channel, by: str | None) -> None:
     """Cho một kênh đã dừng chạy tiếp, sau khi sửa cấu hình; thư đang chờ sẽ tự đi."""
-    from models.reminders.channels import start_channel
-    from models.reminders.reports import letter_counts
+    from models.reminders.by_hand import let_go_on
 
     with open_desk() as desk:
         _postmaster(desk, by)
         with desk.store.write() as session:
-            if not start_channel(session, channel):
-                raise Refused(
-                    f"Kênh {channel.label} không dừng; không có gì phải khởi động lại (dean notify channels)."
-                )
-            waiting = letter_counts(session)[channel][OutboxStatus.WAITING]
+            waiting = let_go_on(session, channel)
     click.echo(f"Kênh {channel.label} chạy tiếp; {waiting} thư đang chờ: dean outbox send.")
 
 
 def _postmaster(desk: Desk, by: str | None) -> str:
     """Who interferes: the person named, when the role may, or the user of this machine. Raises Refused."""
-    from models.people import refuse_others_than
+    from models.reminders.by_hand import refuse_others_posting
 
     with desk.reading(by) as view:
         person: Person | None = view.reader
     if person is None:
         return f"Người dùng máy {os_user()}"
-    refuse_others_than(person, *_POSTMASTERS)
+    refuse_others_posting(person)
     return person.name
 
 

@@ -12,6 +12,7 @@ import click
 from states.facts import Enclosure, Facts
 from states.folding import clean_line, fold, nfc, quoted
 from states.lifecycle import Step
+from states.named_papers import named_paper, paper_kinds
 from states.refusal import Refused
 from states.vocabulary import Paper
 
@@ -74,11 +75,11 @@ def bare_file_as(kind: Paper, text: str) -> str:
 
 def _named(text: str, missing: Sequence[str]) -> tuple[Enclosure | None, Path | None]:
     """Split one --paper into what is named before the equals sign, if anything is, and the file after it."""
-    whole = _enclosure(text, missing)
+    whole = named_paper(text, missing)
     if whole is not None:
         return whole, None
     left, equals, right = text.partition("=")
-    named = _enclosure(left, missing)
+    named = named_paper(left, missing)
     if equals and named is not None:
         if not right.strip():
             raise Refused(f"Thiếu tên tệp sau dấu “=” trong {quoted(text)}; hãy ghi LOẠI=TỆP, hoặc chỉ LOẠI.")
@@ -88,23 +89,9 @@ def _named(text: str, missing: Sequence[str]) -> tuple[Enclosure | None, Path | 
     raise Refused(_unknown(left if equals else text, is_kind=bool(equals)))
 
 
-def _enclosure(text: str, missing: Sequence[str]) -> Enclosure | None:
-    """The paper that a word names: by code, by label, or as one of the items that were asked for."""
-    typed = fold(text)
-    kind = _kinds().get(typed.replace("-", "_")) or _kinds().get(typed)
-    if kind is not None:
-        return Enclosure(kind)
-    asked = next((item for item in missing if fold(item) == typed), None)
-    return Enclosure(Paper.OTHER, title=asked) if asked else None
-
-
-def _kinds() -> dict[str, Paper]:
-    return {fold(kind.label): kind for kind in Paper} | {str(kind): kind for kind in Paper}
-
-
 def _unknown(text: str, *, is_kind: bool) -> str:
-    near = get_close_matches(fold(text), _kinds(), n=3, cutoff=0.5)
-    meant = " hoặc ".join(dict.fromkeys(f"{_kinds()[word]} ({_kinds()[word].label})" for word in near))
+    near = get_close_matches(fold(text), paper_kinds(), n=3, cutoff=0.5)
+    meant = " hoặc ".join(dict.fromkeys(f"{paper_kinds()[word]} ({paper_kinds()[word].label})" for word in near))
     hint = f"có phải {meant}?" if near else "hãy ghi mã hoặc tên giấy tờ, ví dụ dossier=de-an.pdf."
     what = "loại giấy tờ" if is_kind else "loại giấy tờ hay tệp"
     return f"Không có {what} {quoted(text)}; {hint}"
@@ -116,7 +103,7 @@ def _lacking(facts: Facts, step: Step, given: Sequence[Enclosure]) -> list[Enclo
     answered = {str(kind) for kind in kinds} | {fold(kind.label) for kind in kinds} | {fold(e.title) for e in given}
     asked = [Enclosure(kind) for kind in step.papers if kind not in kinds and kind not in facts.papers]
     for item in facts.missing:
-        enclosure = _enclosure(item, facts.missing)
+        enclosure = named_paper(item, facts.missing)
         if enclosure and fold(item) not in answered and enclosure not in asked:
             asked.append(enclosure)
     if not asked and step.act is not None and step.act not in kinds:
@@ -159,25 +146,8 @@ def _with_file(enclosure: Enclosure, path: Path, content: bytes) -> Enclosure:
     return Enclosure(enclosure.kind, enclosure.title, sha256=digest, size=len(content), file_name=name)
 
 
-class _TriedOnlyError(Exception):
-    """Takes a rehearsed entry back."""
-
-
 def record(desk: "Desk", by: str | None, bundle: Bundle, entry: Callable[[Any], Result]) -> Result:
-    """Record an entry with its files: tried first and taken back, so that a refused one leaves no file behind.
+    """Record an entry with its files: a refused one leaves no file behind."""
+    from models.recording import record_with_files
 
-    The files are complete on disk before the transaction that names them begins.
-    """
-    from models.store import keep_file
-
-    if bundle.contents:
-        try:
-            with desk.writing(by) as writing:
-                entry(writing)
-                raise _TriedOnlyError
-        except _TriedOnlyError:
-            pass
-        for content in bundle.contents:
-            keep_file(desk.store.files, content)
-    with desk.writing(by) as writing:
-        return entry(writing)
+    return record_with_files(lambda: desk.writing(by), desk.store.files, bundle.contents, entry)

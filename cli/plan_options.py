@@ -8,7 +8,6 @@ import click
 from cli.door import DOOR, notice, open_desk, os_user
 from cli.output import print_json
 from cli.typed import ROUTE, YEAR, line
-from states.refusal import Refused
 from states.vocabulary import Route
 from states.words import format_dong
 
@@ -34,15 +33,9 @@ def one_plan(function: Function) -> Function:
 
 def programme_of(session: Any, year: int, given: str | None) -> str:
     """The programme that is named, or the one that runs in a year. Raises Refused where that is not exactly one."""
-    from models.status import programmes
+    from models.status import programme_of_year
 
-    if given is not None:
-        return given
-    codes = [row["code"] for row in programmes(session) if row["start_year"] <= year <= row["end_year"]]
-    if len(codes) != 1:
-        found = f"có {len(codes)} chương trình" if codes else "chưa có chương trình nào"
-        raise Refused(f"Năm {year} {found}; hãy ghi --programme MÃ (dean programme list).")
-    return str(codes[0])
+    return programme_of_year(session, year, given)
 
 
 Step = Callable[[Any, str, "Door"], "PlanTaken"]

@@ -47,10 +47,10 @@ def prepay(
 
 
 def _limit(code: str, decided_on: date | None, by: str | None) -> dict[str, Any]:
-    from cli.judged import judged
     from models.loading import load_project
     from models.prepayments import prepayment_limit
     from models.queries import refuse_hidden
+    from models.queries.judged import judged
     from models.rulebook import rulebook
 
     with open_desk() as desk, desk.reading(by) as view:

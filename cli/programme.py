@@ -122,3 +122,48 @@ def load(file: Path, by: str | None) -> None:
         refuse_others_than(writing.person, Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR)
         load_programme(writing.session, file, writing.origin)
     click.echo(f"Đã nạp chương trình {read_programme_file(file).programme.code}.")
+
+
+@programme.command("publish")
+@click.argument("code", metavar="MÃ", type=line("Mã chương trình"), help="Mã chương trình.")
+@by_writer
+def publish_(code: str, by: str | None) -> None:
+    """Mở trang công khai của chương trình (lãnh đạo).
+
+    Trang chỉ có số liệu đã công bố của đêm gần nhất và đề án đã phê duyệt; không có bản nháp, không có tên người.
+    """
+    _switch(code, by, shown=True)
+    click.echo(f"Đã mở trang công khai /public/{code}; ai cũng xem được.")
+
+
+@programme.command()
+@click.argument("code", metavar="MÃ", type=line("Mã chương trình"), help="Mã chương trình.")
+@by_writer
+def unpublish(code: str, by: str | None) -> None:
+    """Đóng trang công khai của chương trình (lãnh đạo)."""
+    _switch(code, by, shown=False)
+    click.echo("Đã đóng trang công khai.")
+
+
+def _switch(code: str, by: str | None, *, shown: bool) -> None:
+    from models.desk.publication import publish
+
+    with open_desk() as desk, desk.writing(by) as writing:
+        publish(writing.session, code, shown=shown, by=writing.person, origin=writing.origin)
+
+
+@programme.command()
+@as_json
+def published(as_json: bool) -> None:
+    """Liệt kê các chương trình đang có trang công khai."""
+    from models.desk.publication import publications
+
+    with open_desk() as desk, desk.reading() as view:
+        rows = publications(view.session)
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        (Column("Mã"), Column("Tên", flexible=True), Column("Trang")),
+        [[row["code"], row["name"], f"/public/{row['code']}"] for row in rows],
+    )

@@ -12,6 +12,7 @@ COMMANDS = {
     "search": Lazy("cli.project_reads:search", "Tìm đề án; gõ có dấu hay không dấu đều được."),
     "duplicates": Lazy("cli.project_reads:duplicates", "Dò trùng hỗ trợ: cùng đơn vị thụ hưởng, cùng máy móc."),
     "edit": Lazy("cli.project_entries:edit", "Sửa nội dung một đề án."),
+    "copy": Lazy("cli.project_entries:copy", "Sao một đề án không được duyệt thành bản nháp mới."),
     "attach": Lazy("cli.project_entries:attach", "Bổ sung tài liệu vào hồ sơ, không chuyển bước."),
 }
 

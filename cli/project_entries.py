@@ -1,4 +1,4 @@
-"""The commands that write what a project says: add, edit, attach."""
+"""The commands that write what a project says: add, edit, copy, attach."""
 
 import json
 from collections.abc import Callable
@@ -196,6 +196,27 @@ def _without_same_days(session: Any, code: str, values: dict[str, Any]) -> dict[
         since, until = format_date(days["starts_on"]), format_date(days["ends_on"])
         raise Refused(f"Ngày bắt đầu {since} sau ngày kết thúc {until}; hãy kiểm tra hai ngày.")
     return {name: value for name, value in values.items() if stored.get(name) != value}
+
+
+@click.command(cls=Command)
+@project_code
+@click.option("--year", "plan_year", metavar="NĂM", type=YEAR, help="Năm kế hoạch của bản mới; mặc định: như bản cũ.")
+@by_writer
+@as_json
+def copy(code: str, plan_year: int | None, by: str | None, as_json: bool) -> None:
+    """Sao một đề án không được duyệt thành bản nháp mới.
+
+    Sao được đề án không đạt thẩm định, đã rút hoặc hết hạn bổ sung; giấy tờ và kết quả thẩm định không theo sang.
+    """
+    from models.copying import copy_project
+
+    with open_desk() as desk, desk.writing(by) as writing:
+        fresh = copy_project(writing.session, code, by=writing.person, origin=writing.origin, plan_year=plan_year)
+    if as_json:
+        print_json({"project": fresh, "copied_from": code, "stage": "draft", "version": 1})
+    else:
+        click.echo(f"Đã lập {fresh} từ {code}.")
+        click.echo(f"Tiếp theo: dean why-not {fresh} submit")
 
 
 @click.command(cls=Command)

@@ -98,9 +98,9 @@ def show(code: str, as_of: date | None, known_on: date | None, by: str | None, a
     --as-of hỏi theo ngày văn bản, --known-on hỏi theo ngày ghi vào sổ; dùng cả hai để biết vào ngày ghi ấy sổ
     nói gì về ngày văn bản kia.
     """
-    from cli.judged import open_by_role
     from cli.sheet import print_sheet
     from models.queries import show_project
+    from models.queries.judged import open_by_role
 
     with open_desk() as desk, desk.reading(by) as view:
         sheet = show_project(view.session, code, as_of=as_of, known_on=known_on, reader=view.reader, today=desk.today)

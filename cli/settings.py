@@ -26,6 +26,8 @@ MEANINGS = {
     "zalobot_url": "kênh Zalo Bot: zalobot://TOKEN",
     "zalooa_url": "kênh Zalo OA: zalooa://APP_ID:KHÓA",
     "zalozns_url": "kênh Zalo ZNS: zalozns://APP_ID:KHÓA?template=…",
+    "zalobot_webhook_secret": "mã bí mật của webhook Zalo Bot (địa chỉ nhận: /zalo/bot); bỏ trống thì không nhận",
+    "zalooa_webhook_secret": "OA Secret Key của webhook Zalo OA (địa chỉ nhận: /zalo/oa); bỏ trống thì không nhận",
     "webhook_url": "cổng tin nhắn của cơ quan: json://… hoặc dạng khác mà Apprise biết",
     "secret_key_file": "tệp khóa ký liên kết trong thư; bỏ trống thì nằm trong DEAN_HOME",
     "seal_key_file": "tệp khóa niêm phong sổ; bỏ trống thì nằm trong DEAN_HOME",
@@ -36,6 +38,9 @@ MEANINGS = {
     "messages_per_minute": "số tin nhiều nhất mỗi phút của mỗi kênh khác; 0: không giới hạn",
     "base_url": "địa chỉ của hệ thống trong các liên kết gửi đi",
     "web_hosts": "các tên máy khác mà trang web trả lời, cách nhau bằng dấu cách",
+    "oidc_issuer": "cổng đăng nhập của cơ quan (OpenID Connect), ví dụ https://sso.vinhlong.gov.vn",
+    "oidc_client_id": "mã của chương trình ở cổng đăng nhập",
+    "oidc_client_secret": "khóa của chương trình ở cổng đăng nhập",
 }
 
 

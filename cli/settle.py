@@ -46,8 +46,8 @@ def settle(code: str, check: bool, by: str | None, papers: tuple[str, ...], as_j
 
 
 def _standing(code: str, by: str | None) -> dict[str, Any]:
-    from cli.judged import next_step
     from models.queries import refuse_hidden
+    from models.queries.judged import next_step
     from states.lifecycle import stage_label
 
     with open_desk() as desk, desk.reading(by) as view:

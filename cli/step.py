@@ -12,7 +12,6 @@ from cli.papers import paper_option, read_papers, record
 from cli.typed import once_each
 from states.actions import Action
 from states.facts import Facts, Instalment, Order
-from states.lifecycle import Step
 from states.vocabulary import Source, State
 
 if TYPE_CHECKING:
@@ -47,12 +46,6 @@ _COMMANDS: Mapping[Action, str] = {
 def command_of(action: Action, code: str) -> str:
     """How the step is recorded for a project."""
     return f"dean {_COMMANDS.get(action, f'advance {{code}} {action}').format(code=code)}"
-
-
-def taken_by(step: Step) -> dict[str, str]:
-    """What the form of a step has beside number, day, signer, note and papers: each field with how it is typed."""
-    money = {"amounts": "số tiền (--amount)"} if step.money else {}
-    return money | {str(field): field.label for field in step.takes}
 
 
 def paper_form(function: Function) -> Function:

@@ -1,6 +1,5 @@
 """What people type at a terminal, read by the rules of the house: amounts, days, codes, words of the trade."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
@@ -9,6 +8,7 @@ from typing import Any
 import click
 
 from states.actions import Action
+from states.contacts import read_short_code
 from states.folding import clean_line, fold, quoted
 from states.reading import read_amount, read_code, read_date, read_id, read_pair, read_quantity
 from states.refusal import Refused
@@ -113,13 +113,6 @@ class _Step(click.ParamType[Any]):
         return Action(Coded(self.name, labels).convert(value, param, ctx))
 
 
-def _short_code(value: str) -> str:
-    typed = clean_line(value, "Mã")
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", typed):
-        return typed
-    raise Refused(f"Mã {quoted(value)} không dùng được; hãy dùng chữ không dấu, số, dấu chấm, gạch, tối đa 40 ký tự.")
-
-
 def _fund_amount(value: str) -> tuple[Source | None, int]:
     """Read SOURCE=AMOUNT, or an amount alone: that of the project's own state fund, whichever it is."""
     read: tuple[Source | None, int] = (
@@ -136,7 +129,7 @@ def _project_amount(value: str) -> tuple[str, int | None]:
     return read
 
 
-SHORT_CODE = Typed("mã", _short_code)
+SHORT_CODE = Typed("mã", read_short_code)
 AMOUNT = Typed("số tiền", read_amount)
 QUANTITY = Typed("số lượng", read_quantity)
 DAY = Typed("ngày", read_date)

@@ -1,6 +1,5 @@
 """`dean user`: the people who work with the register."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -11,44 +10,31 @@ from cli.lazy import Group
 from cli.options import as_json, by_writer, note
 from cli.output import Column, print_fields, print_json, print_table
 from cli.typed import ROLE, SHORT_CODE, Typed, line
+from cli.user_access import invite, password, second_factor, sign_out
 from cli.user_reminders import absence_row, away, notify, wanted_row, wanted_text
-from states.folding import clean_line, quoted
+from states.contacts import read_email, read_phone
 from states.refusal import Refused
 from states.vocabulary import Role
 from states.words import format_date
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+?[0-9][0-9 .-]{5,18}[0-9]")
-
-
-def _contact(what: str, form: re.Pattern[str], example: str) -> Typed:
-    def read(value: str) -> str:
-        typed = clean_line(value, what)
-        if form.fullmatch(typed):
-            return typed
-        raise Refused(f"{what} {quoted(value)} không đúng dạng; hãy gõ như {example}.")
-
-    return Typed("liên hệ", read)
-
-
 _unit = click.option("--unit", metavar="MÃ", type=line("Mã đơn vị"), help="Đơn vị (dean unit list).")
 _place = click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Địa bàn phụ trách (dean place list).")
-_email = click.option(
-    "--email", metavar="THƯ", type=_contact("Địa chỉ thư", _EMAIL, "an@vinhlong.gov.vn"), help="Địa chỉ thư điện tử."
-)
-_phone = click.option(
-    "--phone", metavar="SỐ", type=_contact("Số điện thoại", _PHONE, "0912 345 678"), help="Số điện thoại."
-)
+_email = click.option("--email", metavar="THƯ", type=Typed("liên hệ", read_email), help="Địa chỉ thư điện tử.")
+_phone = click.option("--phone", metavar="SỐ", type=Typed("liên hệ", read_phone), help="Số điện thoại.")
 _code = click.argument("code", metavar="MÃ", type=line("Mã người dùng"), help="Mã người dùng.")
 
 
 @click.group(cls=Group)
 def user() -> None:
-    """Người dùng: thêm, sửa, khóa; người thay khi vắng mặt và cách nhận nhắc việc."""
+    """Người dùng: thêm, sửa, khóa, mật khẩu; người thay, cách nhận nhắc việc."""
 
 
 user.add_command(away)
 user.add_command(notify)
+user.add_command(invite)
+user.add_command(password)
+user.add_command(second_factor)
+user.add_command(sign_out)
 
 
 @user.command()
@@ -202,20 +188,12 @@ def unlock(code: str, by: str | None, note: str | None) -> None:
 
 
 def _change(code: str, by: str | None, note: str | None, **changes: Any) -> None:
+    from models.loading import load_person
     from models.people import edit_person, refuse_others_than
+    from models.reminders.addresses import use_again
 
     with open_desk() as desk, desk.writing(by) as writing:
         refuse_others_than(writing.person, Role.ADMINISTRATOR)
         edit_person(writing.session, code, writing.origin, note=note or "", **changes)
-        _use_again(writing.session, code, changes)
-
-
-def _use_again(session: Any, code: str, changes: dict[str, Any]) -> None:
-    """Try an address again that somebody typed, also where it is the one that proved wrong."""
-    from models.loading import load_person
-    from models.reminders.addresses import clear_problem
-    from states.posting import Channel
-
-    typed = {"email": (Channel.EMAIL,), "phone": (Channel.ZALOZNS, Channel.WEBHOOK)}
-    for channel in (channel for name, channels in typed.items() if changes.get(name) for channel in channels):
-        clear_problem(session, load_person(session, code).id, channel)
+        typed = {way: bool(changes.get(way)) for way in ("email", "phone")}
+        use_again(writing.session, load_person(writing.session, code).id, **typed)

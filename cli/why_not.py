@@ -8,9 +8,10 @@ from cli.door import open_desk
 from cli.lazy import Command
 from cli.options import as_json, project_code
 from cli.output import print_heading, print_json
-from cli.step import command_of, taken_by
+from cli.step import command_of
 from cli.typed import STEP, line
 from states.actions import Action
+from states.step_rows import taken_by
 from states.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def why_not(code: str, action: Action | None, by: str | None, as_json: bool) -> 
 
     Không ghi người thì chỉ xét hồ sơ: coi như đúng người đang hỏi.
     """
-    from cli.judged import in_place, judged, target_of
     from models.queries import refuse_hidden
+    from models.queries.judged import in_place, judged, target_of
     from states.lifecycle import stage_label
 
     with open_desk() as desk, desk.reading(by) as view:

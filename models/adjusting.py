@@ -54,14 +54,16 @@ def requests_of(session: Session, code: str | None = None, *, only_open: bool = 
 
     `asked`, `was` and `granted` are as stored: amounts in đồng by source, targets, columns, beneficiary ids.
     """
-    rows = _REQUESTS.rows(session)
-    found = [_as_read(row) for row in rows if code is None or row.code == code]
+    rows = _REQUESTS.rows(session) if code is None else _REQUESTS_OF.rows(session, code=code)
+    found = [_as_read(row) for row in rows]
     return [request for request in found if not only_open or request["status"] is RequestStatus.OPEN]
 
 
-_REQUESTS = Statement("""
+_SELECT = """
     SELECT a.*, p.code, p.name, p.route, p.unit_id, p.place_id FROM adjustment AS a
-    JOIN project AS p ON p.id = a.project_id ORDER BY a.id DESC""")
+    JOIN project AS p ON p.id = a.project_id"""
+_REQUESTS = Statement(f"{_SELECT} ORDER BY a.id DESC")
+_REQUESTS_OF = Statement(f"{_SELECT} WHERE p.code = :code ORDER BY a.id DESC")
 
 
 def _as_read(row: Any) -> dict[str, Any]:

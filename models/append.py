@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from models.chain import FORM, GENESIS, canonical, digest, plain
+from models.searching import refresh
 from models.statement import Statement
 from models.tables import BALANCES, LINES, SUBJECTS
 from states.effects import QuantityKind
@@ -97,6 +98,8 @@ class _Batch:
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.statements: dict[Statement, list[dict[str, Any]]] = {}
+        #: Projects and beneficiaries whose names changed, and with them where they are found.
+        self.renamed: dict[str, list[int]] = {"project": [], "beneficiary": []}
 
     def add(self, draft: Draft, event_id: int, origin: Origin) -> Appended:
         subject_id = event_id if draft.subject_id is None else draft.subject_id
@@ -116,12 +119,15 @@ class _Batch:
             self._lines(name, rows, event_id)
         if draft.kind == "project":
             self._balances(draft, subject_id, lines)
+        if not _NAMES.isdisjoint(draft.set) or "project_beneficiary" in lines:
+            self.renamed.get(draft.kind, []).append(subject_id)
         return Appended(event_id, subject_id, seq, row["hash"])
 
     def write(self, session: Session) -> None:
         _INSERT_EVENT.run(session, self.events)
         for statement, rows in self.statements.items():
             statement.run(session, rows)
+        refresh(session, self.renamed["project"], self.renamed["beneficiary"])
 
     def _put(self, statement: Statement, row: dict[str, Any]) -> None:
         self.statements.setdefault(statement, []).append(row)
@@ -162,6 +168,8 @@ def _sums(rows: Sequence[dict[str, Any]], by: str, value: str, kinds: tuple[str,
 
 _MONEY = tuple(str(kind) for kind in MoneyKind)
 _QUANTITY = tuple(str(kind) for kind in QuantityKind)
+#: Columns by which projects and their beneficiaries are found.
+_NAMES = frozenset({"search_text", "folded_name", "tax_code"})
 #: Columns of a project that its balances repeat, so that a roll-up needs no join.
 _FOLLOWED = frozenset({"counted", "programme_id", "content_no", "plan_year"})
 

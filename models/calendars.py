@@ -11,6 +11,7 @@ from sqlmodel import Session
 from models.append import SELF, Draft, Origin, append
 from models.calendar_file import read_calendar_file
 from models.deadlines import put_measured, remeasure
+from models.people import refuse_others_than
 from models.rule_file import read_rule_file
 from models.rulebook import Rulebook, rulebook
 from models.shipped import REFERENCE
@@ -18,9 +19,10 @@ from models.statement import Statement
 from models.subjects import change_subject, open_subject, open_subjects, row_of
 from states.actions import Entry
 from states.calendar import Calendar
-from states.facts import OFFICE_TIME
+from states.facts import OFFICE_TIME, Person
 from states.listed_days import DayKind, ListedDay
 from states.refusal import Refused
+from states.vocabulary import Role
 from states.words import format_date
 
 
@@ -108,6 +110,24 @@ def set_days(session: Session, days: Mapping[date, str], *, name: str, basis: st
     calendar = book.calendar.changed(*given, version=book.calendar.version + 1)
     lines = {"calendar_entry": [_entry(book.calendar_id, listed) for listed in given]}
     return _change(session, book, calendar, lines, note=basis, origin=origin, since=min(days))
+
+
+def day_or_swap(day: date, kind: str, swap_with: date | None) -> dict[date, str]:
+    """The day to be set, with the other day of a swap, which is the contrary. Raises Refused for a day and itself."""
+    if swap_with is None:
+        return {day: kind}
+    if swap_with == day:
+        raise Refused("Một ngày không hoán đổi với chính nó; hãy ghi ngày khác làm ngày hoán đổi (--with).")
+    return {day: kind, swap_with: str(DayKind.WORK if kind == DayKind.OFF else DayKind.OFF)}
+
+
+def refuse_others_ruling(person: Person) -> None:
+    """Only a leader or an administrator changes what everybody's deadlines and sums are measured with."""
+    refuse_others_than(person, *RULERS)
+
+
+#: Who may change calendar and rules.
+RULERS = (Role.LEADER, Role.ADMINISTRATOR)
 
 
 def _listed(calendar: Calendar, day: date, kind: DayKind, days: Mapping[date, str], name: str, basis: str) -> ListedDay:

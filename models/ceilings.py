@@ -63,6 +63,8 @@ _RAISED = {
     Action.AMEND_APPROVAL: MoneyKind.APPROVED,
     Action.APPROVE_ADJUSTMENT: MoneyKind.APPROVED,
 }
+#: Steps that may be recorded above a ceiling where their paper allows it: the form then asks for the reason.
+OVERRIDABLE = frozenset({Action.SUBMIT, *_STATED, *_RAISED})
 
 
 def hold_against_ceiling(session: Session, book: Rulebook, loaded: Loaded, order: Order) -> Held:

@@ -9,6 +9,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 #: Ids, đồng and counts: a single cụm công nghiệp already exceeds 32 bits.
 BIG = BigInteger().with_variant(Integer(), "sqlite")
+#: Text that is compared by its bytes, whatever language the database was made for.
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Day(TypeDecorator[date]):

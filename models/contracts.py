@@ -15,6 +15,7 @@ from models.deadlines import move_clocks
 from models.ledger import Advanced, advanced, draft_all, taken
 from models.loading import Loaded, day_of, load_projects
 from models.rulebook import rulebook
+from models.stale import refuse_stale
 from models.statement import Statement
 from states.actions import Action
 from states.facts import Enclosure, Order, Person
@@ -27,11 +28,15 @@ from states.words import format_dong
 
 @dataclass(frozen=True, slots=True)
 class ContractedProject:
-    """One project of a contract. `amounts` in đồng per source; what is not given is contracted as approved."""
+    """One project of a contract. `amounts` in đồng per source; what is not given is contracted as approved.
+
+    `seen_version` is the version that the person looked at; None where nobody says.
+    """
 
     code: str
     amounts: Mapping[Source, int] = field(default_factory=dict)
     note: str = ""
+    seen_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ def sign(
     loaded = _load(session, lines)
     book = rulebook(session)
     orders = {line.code: _order(line, paper, by, at) for line in lines}
+    for line in lines:
+        refuse_stale(session, loaded[line.code], line.seen_version)
     drafts, warnings, reasons = draft_all(session, loaded, orders, book)
     total = sum(row["amount"] for draft in drafts.values() for row in _support(draft))
     if not reasons and paper.total is not None and total != paper.total:

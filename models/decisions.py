@@ -39,7 +39,10 @@ class ApprovalLine:
 
 @dataclass(frozen=True, slots=True)
 class DecisionPaper:
-    """A decision as printed. `total` is the state support of *our* lines, `annex_total` the printed grand total."""
+    """A decision as printed. `total` is the state support of *our* lines, `annex_total` the printed grand total.
+
+    `counterpart_total` is what the annex prints as the counterpart of our lines; None where nobody compares it.
+    """
 
     number: str
     decided_on: date
@@ -48,6 +51,7 @@ class DecisionPaper:
     authority: Authority | None = None
     annex_total: int | None = None
     papers: tuple[Enclosure, ...] = ()
+    counterpart_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,12 @@ def approve(
         reasons.append(
             f"Tổng hỗ trợ của {len(lines)} dòng là {format_dong(total)}, quyết định ghi {format_dong(paper.total)}, "
             f"chênh lệch {format_dong(abs(total - paper.total))}; hãy đối chiếu từng dòng với phụ lục."
+        )
+    counterpart = sum(_counterpart(loaded[line.code], line) for line in lines)
+    if paper.counterpart_total not in (None, counterpart):
+        reasons.append(
+            f"Tổng đối ứng của {len(lines)} dòng là {format_dong(counterpart)}, phụ lục ghi "
+            f"{format_dong(paper.counterpart_total or 0)}; hãy đối chiếu từng dòng với phụ lục."
         )
     if paper.annex_total is not None and paper.annex_total < paper.total:
         reasons.append(
@@ -168,6 +178,11 @@ def _support(project: Loaded, line: ApprovalLine) -> int:
     """State support that the line grants, in đồng."""
     fund = project.facts.fund
     return line.amounts.get(fund, project.facts.amount(MoneyKind.APPRAISED))
+
+
+def _counterpart(project: Loaded, line: ApprovalLine) -> int:
+    """What others pay beside the grant, in đồng."""
+    return line.amounts.get(Source.COUNTERPART, project.facts.amount(MoneyKind.APPRAISED, Source.COUNTERPART))
 
 
 def _write_decision(

@@ -6,7 +6,6 @@ Reminders and clocks hang on the event in the same transaction; mail failure nev
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -19,16 +18,14 @@ from models.holding import hold_against_rules
 from models.loading import Loaded, load_project, who_could
 from models.more_facts import with_all
 from models.rulebook import Rulebook, rulebook
-from models.statement import Statement
+from models.stale import refuse_stale
 from states.actions import Action
 from states.clocks import Taken
-from states.facts import OFFICE_TIME, Order
+from states.facts import Order
 from states.judge import Judgement, arrive, completed, judge, why_not
-from states.lifecycle import stage_label
 from states.refusal import Refused
 from states.steps import STEP
 from states.vocabulary import Route, Stage
-from states.words import format_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def advance(session: Session, code: str, order: Order, *, door: str = "system", 
     if order.action is Action.APPROVE:
         raise Refused("Phê duyệt được ghi theo quyết định; hãy dùng dean approve --decision … (một hoặc nhiều đề án).")
     loaded = load_project(session, code, lock=True)
-    refuse_stale(session, loaded, order)
+    refuse_stale(session, loaded, order.seen_version)
     loaded = with_all(session, loaded, order.action)
     book = rulebook(session)
     order = completed(STEP[order.action], loaded.facts, order)
@@ -96,26 +93,6 @@ def judgements(session: Session, code: str, blank: Order) -> list[Judgement]:
     """Judge every step of the table for the person of `blank`: the buttons, and why some are closed."""
     loaded = with_all(session, load_project(session, code))
     return why_not(loaded.facts, blank.by, blank)
-
-
-def refuse_stale(session: Session, loaded: Loaded, order: Order) -> None:
-    """Refuse an order made on an older version than the one stored, and tell what changed meanwhile."""
-    if order.seen_version is None or order.seen_version == loaded.facts.version:
-        return
-    last = _LAST.one(session, id=loaded.id, seq=loaded.facts.version)
-    recorded_at = datetime.fromisoformat(last.recorded_at) if isinstance(last.recorded_at, str) else last.recorded_at
-    label = STEP[Action(last.action)].label if last.action in set(Action) else "Sửa hồ sơ"
-    raise Refused(
-        f"Đề án {loaded.facts.code} vừa được {last.name or 'hệ thống'} cập nhật (bước «{label}», ngày "
-        f"{format_date(recorded_at.astimezone(OFFICE_TIME).date())}), nay ở giai đoạn "
-        f"«{stage_label(loaded.facts.stage, loaded.facts.route)}»; hãy mở lại đề án rồi làm tiếp."
-    )
-
-
-_LAST = Statement(
-    "SELECT e.action, e.recorded_at, p.name FROM event AS e LEFT JOIN person AS p ON p.id = e.recorded_by "
-    "WHERE e.subject_kind = 'project' AND e.subject_id = :id AND e.seq = :seq"
-)
 
 
 def _who_instead(session: Session, judgement: Judgement, loaded: Loaded, order: Order) -> Iterable[str]:

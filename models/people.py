@@ -89,10 +89,10 @@ def edit_person(
     phone: str | None = None,
     note: str = "",
 ) -> None:
-    """Change what is given and keep the rest; contact data are changed in place and leave no event.
+    """Change what is given and keep the rest; an empty code takes the unit or the area away.
 
-    Raises Refused for an unknown code, for a role without the unit or place that it needs, for the last active
-    administrator, and when nothing would change.
+    Contact data are changed in place and leave no event. Raises Refused for an unknown code, for a role without the
+    unit or place that it needs, for the last active administrator, and when nothing would change.
     """
     person_id = id_of(session, "person", code)
     assert person_id is not None
@@ -100,11 +100,16 @@ def edit_person(
     given = {
         "name": None if name is None else clean_line(name, "Họ tên"),
         "role": role,
-        "unit_id": id_of(session, "unit", unit),
-        "place_id": id_of(session, "place", place),
+        "unit_id": id_of(session, "unit", unit or None),
+        "place_id": id_of(session, "place", place or None),
         "active": None if active is None else int(active),
     }
-    values = {column: value for column, value in given.items() if value is not None and value != was[column]}
+    emptied = {column for column, code in (("unit_id", unit), ("place_id", place)) if code == ""}
+    values = {
+        column: value
+        for column, value in given.items()
+        if (value is not None or column in emptied) and value != was[column]
+    }
     _refuse_unfit(session, person_id, was, was | values)
     contact = {key: value for key, value in (("email", email), ("phone", phone)) if value is not None}
     for column, value in contact.items():

@@ -22,6 +22,7 @@ from models.project_checks import (
     unknown_content,
     unknown_targets,
 )
+from models.stale import refuse_stale
 from models.subjects import row_of
 from states.actions import Entry
 from states.adjustments import KIND_OF
@@ -39,7 +40,7 @@ _EXPECTED = ("expected_jobs", "expected_revenue", "expected_effect")
 EDITABLE = frozenset({*_WORDS, "equipment", "kind", "place_id", "starts_on", "ends_on", "total_cost", *_EXPECTED})
 
 
-def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Origin) -> str:
+def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Origin, note: str = "") -> str:
     """Record a new đề án as a draft and return its code, numbered within its programme and year.
 
     Raises Refused for a person who writes no dossiers, an unknown programme, content, target, unit, place or
@@ -69,6 +70,7 @@ def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Ori
         opens_sources=tuple(str(source) for source in amounts),
         opens_targets=tuple(target for target, quantity in form.targets.items() if quantity),
         to_stage=str(Stage.DRAFT),
+        note=note,
     )
     append(session, [draft], origin)
     return code
@@ -202,14 +204,17 @@ def amend(
     beneficiaries: tuple[int, ...] | None = None,
     content: int | None = None,
     targets: Mapping[str, int] | None = None,
+    seen_version: int | None = None,
 ) -> Appended:
     """Change what a project says, with old and new value in the event.
 
     While the dossier lies with its author this is editing; afterwards it is the correction of a mistyped fact by
     an officer, with a reason. `beneficiaries` and `targets` (planned quantities by target code) replace what stood;
     content and targets change in a draft only. Money, stage and the year in the code are never changed here.
+    What was written on an older version than `seen_version` is refused.
     """
     loaded = load_project(session, code, lock=True)
+    refuse_stale(session, loaded, seen_version)
     was = row_of(session, "project", loaded.id)
     editing = loaded.facts.stage in WITH_THE_UNIT
     renamed = [] if beneficiaries is None else renamed_lines(session, loaded.id, beneficiaries)

@@ -20,6 +20,7 @@ from models.priorities import load_priorities
 from models.programmes import load_programme
 from models.reference_data import load_bodies, load_places
 from models.reminders.rules import load_reminders
+from models.searching import install_search
 from models.shipped import PROGRAMMES, PROVINCE
 from models.store import BrokenLedgerError, Store
 from models.subjects import open_subject
@@ -30,7 +31,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(store: Store) -> None:
-    """Bring the schema to the newest revision and reinstall the guards that migrations may have dropped."""
+    """Bring the schema to the newest revision; reinstall the guards and the search, which migrations may drop."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with store.writer.connect() as connection, _free_to_rebuild(connection), connection.begin():
@@ -38,6 +39,7 @@ def migrate(store: Store) -> None:
         with redirect_stdout(StringIO()):
             command.upgrade(config, "head")
         install_guards(connection)
+        install_search(connection)
         _refuse_broken_references(connection)
 
 

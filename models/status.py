@@ -5,8 +5,9 @@ included · implemented: what was accepted · settled: what was settled. Money i
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -15,6 +16,13 @@ from states.refusal import Refused
 from states.vocabulary import Source
 
 STEPS = ("planned", "approved", "implemented", "settled")
+
+
+class Sums(NamedTuple):
+    """The funnel added up: đồng by content and source, work by target; each by step."""
+
+    money: Mapping[tuple[int, str], Mapping[str, int]]
+    work: Mapping[str, Mapping[str, int]]
 
 
 def programmes(session: Session) -> list[dict[str, Any]]:
@@ -29,12 +37,35 @@ _PROGRAMMES = text("""
     FROM programme AS p ORDER BY p.start_year, p.code""")
 
 
+def programme_heads(session: Session) -> list[dict[str, Any]]:
+    """Every programme without a count, which would go through a million rows: `projects` says whether it has any."""
+    rows = session.connection().execute(_HEADS).mappings()
+    return [dict(row) | {"verified": bool(row["verified"]), "projects": bool(row["projects"])} for row in rows]
+
+
+_HEADS = text("""
+    SELECT p.code, p.name, p.number, p.start_year, p.end_year, p.verified,
+           EXISTS (SELECT 1 FROM project WHERE programme_id = p.id) AS projects
+    FROM programme AS p ORDER BY p.start_year, p.code""")
+
+
+def programme_of_year(session: Session, year: int, given: str | None = None) -> str:
+    """The programme that is named, or the one that runs in a year. Raises Refused where that is not exactly one."""
+    if given is not None:
+        return given
+    codes = [row["code"] for row in programme_heads(session) if row["start_year"] <= year <= row["end_year"]]
+    if len(codes) != 1:
+        found = f"có {len(codes)} chương trình" if codes else "chưa có chương trình nào"
+        raise Refused(f"Năm {year} {found}; hãy ghi --programme MÃ (dean programme list).")
+    return str(codes[0])
+
+
 def current_programme(session: Session, today: date) -> str:
     """The programme to show when none is named: that of today, unless only another one has projects.
 
     Raises Refused when the register holds no programme.
     """
-    known = programmes(session)
+    known = programme_heads(session)
     if not known:
         raise Refused("Sổ chưa có chương trình nào; hãy nạp tệp chương trình (dean programme load TỆP).")
     running = [p for p in known if p["start_year"] <= today.year <= p["end_year"] and p["projects"]]
@@ -46,22 +77,37 @@ def programme_status(session: Session, code: str, *, with_projects: bool = True)
     """Targets and money of one programme. Raises Refused for an unknown code."""
     head = session.connection().execute(_HEAD, {"code": code}).mappings().one_or_none()
     if head is None:
-        raise Refused(f"Không có chương trình «{code}»; hãy xem dean programme list.")
-    contents = _contents(session, head["id"])
+        raise unknown_programme(code)
+    behind = _behind(session, head["id"]) if with_projects else {}
+    programme = {name: head[name] for name in ("code", "name", "number", "start_year", "end_year")}
+    programme |= {"verified": bool(head["verified"]), "projects": head["projects"]}
+    return {"programme": programme} | dressed(session, head["id"], sums_of(session, head["id"]), behind)
+
+
+def unknown_programme(code: str) -> Refused:
+    return Refused(f"Không có chương trình «{code}»; hãy xem dean programme list.")
+
+
+def sums_of(session: Session, programme_id: int) -> Sums:
+    """Add up the balances of a programme."""
+    money = session.connection().execute(_MONEY, {"id": programme_id})
+    work = session.connection().execute(_QUANTITIES, {"id": programme_id})
+    return Sums(
+        {(row.content_no, row.source): {step: int(getattr(row, step)) for step in STEPS} for row in money},
+        {row.target_code: {step: int(getattr(row, step)) for step in STEPS} for row in work},
+    )
+
+
+def dressed(
+    session: Session, programme_id: int, sums: Sums, behind: Mapping[str, list[dict[str, Any]]] | None = None
+) -> dict[str, Any]:
+    """Sums beside what the programme asks for: `money` by source, `contents` and `targets` with their names."""
+    contents = _contents(session, programme_id, sums)
     sources = {source: _added(content["money"][source] for content in contents) for source in Source}
     return {
-        "programme": {
-            "code": head["code"],
-            "name": head["name"],
-            "number": head["number"],
-            "start_year": head["start_year"],
-            "end_year": head["end_year"],
-            "verified": bool(head["verified"]),
-            "projects": head["projects"],
-        },
-        "money": {str(source): sums for source, sums in sources.items()} | {"total": _added(sources.values())},
+        "money": {str(source): added for source, added in sources.items()} | {"total": _added(sources.values())},
         "contents": contents,
-        "targets": _targets(session, head["id"], with_projects=with_projects),
+        "targets": _targets(session, programme_id, sums, behind or {}),
     }
 
 
@@ -71,7 +117,7 @@ _HEAD = text("""
     FROM programme AS p WHERE code = :code""")
 
 
-def _contents(session: Session, programme_id: int) -> list[dict[str, Any]]:
+def _contents(session: Session, programme_id: int, sums: Sums) -> list[dict[str, Any]]:
     rows = session.connection().execute(_CONTENT_NAMES, {"id": programme_id}).mappings()
     contents = {
         row["no"]: {
@@ -84,10 +130,8 @@ def _contents(session: Session, programme_id: int) -> list[dict[str, Any]]:
     }
     for row in session.connection().execute(_BUDGETS, {"id": programme_id}):
         contents[row.content_no]["money"][row.source]["budget"] = row.amount
-    for row in session.connection().execute(_MONEY, {"id": programme_id}):
-        sums = contents[row.content_no]["money"][row.source]
-        for step in STEPS:
-            sums[step] = int(getattr(row, step))
+    for (content_no, source), steps in sums.money.items():
+        contents[content_no]["money"][source] |= steps
     for content in contents.values():
         content["money"]["total"] = _added(content["money"].values())
     return list(contents.values())
@@ -113,18 +157,19 @@ def _added(parts: Any) -> dict[str, int]:
     return total
 
 
-def _targets(session: Session, programme_id: int, *, with_projects: bool) -> list[dict[str, Any]]:
-    sums = {
-        row.target_code: {step: int(getattr(row, step)) for step in STEPS}
-        for row in session.connection().execute(_QUANTITIES, {"id": programme_id})
-    }
+def _behind(session: Session, programme_id: int) -> dict[str, list[dict[str, Any]]]:
     behind: dict[str, list[dict[str, Any]]] = {}
-    if with_projects:
-        for row in session.connection().execute(_BEHIND, {"id": programme_id}).mappings():
-            behind.setdefault(row["target_code"], []).append({k: row[k] for k in ("code", "stage", *STEPS)})
+    for row in session.connection().execute(_BEHIND, {"id": programme_id}).mappings():
+        behind.setdefault(row["target_code"], []).append({k: row[k] for k in ("code", "stage", *STEPS)})
+    return behind
+
+
+def _targets(
+    session: Session, programme_id: int, sums: Sums, behind: Mapping[str, list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
     targets = []
     for row in session.connection().execute(_TARGETS, {"id": programme_id}).mappings():
-        reached = sums.get(row["code"], dict.fromkeys(STEPS, 0))
+        reached = sums.work.get(row["code"], dict.fromkeys(STEPS, 0))
         goal = row["quantity"] if row["quantity"] is not None else row["quantity_min"]
         target = {key: row[key] for key in ("code", "content_no", "name", "unit")}
         target["unit_aliases"] = json.loads(row["unit_aliases"])["aliases"]

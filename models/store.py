@@ -72,7 +72,7 @@ def open_store(url: str, files: Path) -> Store:
     try:
         if make_url(url).get_backend_name() == "sqlite":
             return Store(url, files, _sqlite(url, writing=True), _sqlite(url, writing=False))
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, ImportError, ValueError) as error:
         # ArgumentError: no such form or dialect; ImportError: its driver is missing; ValueError: the port.
         raise Refused(f"Không mở được cơ sở dữ liệu ({_cause(error)}); hãy kiểm tra DEAN_DATABASE_URL.") from error
@@ -94,7 +94,8 @@ def _cause(error: Exception) -> str:
 
 def _sqlite(url: str, *, writing: bool) -> Engine:
     """SQLAlchemy's default driver mode loses concurrent read-modify-writes, so we begin transactions ourselves."""
-    engine = create_engine(url)
+    # What stands in a statement may be a secret: a mistake that a log tells of must not tell of that.
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -92,6 +92,13 @@ def contract_waterfall(
     return answer
 
 
+def waterfall_under(session: Session, contract_id: int, *, reader: Person | None = None) -> dict[str, Any]:
+    """The money of the projects under one contract, by its id, as far as the reader sees them."""
+    where = readable_by(reader)
+    where.add("p.contract_id = :contract", contract=contract_id)
+    return _waterfall(session, where, {"kind": "contract"}, reader)
+
+
 def year_waterfall(
     session: Session,
     year: int,

@@ -1,6 +1,7 @@
 """Counting days, working days, months and years. Basis: Bộ luật Dân sự 2015 Điều 145–148; domain notes §7.2."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self, TypeAlias
@@ -68,6 +69,8 @@ class Years(_Length):
 
 
 Term: TypeAlias = Workdays | Days | Months | Years
+#: The units in which somebody may ask for a count, by name.
+TERMS: Mapping[str, type[Workdays] | type[Days] | type[Months]] = {"workdays": Workdays, "days": Days, "months": Months}
 
 
 class Roll(Labelled):

@@ -169,7 +169,7 @@ def _money(facts: Facts, order: Order) -> list[MoneyLine]:
         case Action.SETTLE:
             return _closing(facts, facts.amount(MoneyKind.ACCEPTED))
         case Action.STOP:
-            kept = _kept_support(facts, order)
+            kept = kept_support(facts, order)
             # What a stopped project may keep is the value of the work that was accepted from it.
             return [*_levels(facts, MoneyKind.ACCEPTED, {facts.fund: kept}), *_closing(facts, kept)]
         case Action.REROUTE:
@@ -177,7 +177,8 @@ def _money(facts: Facts, order: Order) -> list[MoneyLine]:
     return []
 
 
-def _kept_support(facts: Facts, order: Order) -> int:
+def kept_support(facts: Facts, order: Order) -> int:
+    """The state support that a stopped project keeps, in đồng: what was accepted unless another amount is typed."""
     return order.amounts.get(facts.fund, min(facts.amount(MoneyKind.ACCEPTED), facts.approved_now()))
 
 
@@ -218,6 +219,11 @@ _LEVELS: Mapping[Action, tuple[MoneyKind, Callable[[Facts], dict[Source, int]]]]
     Action.AMEND_CONTRACT: (MoneyKind.CONTRACTED, _standing(MoneyKind.CONTRACTED)),
     Action.ACCEPT: (MoneyKind.ACCEPTED, _standing(MoneyKind.ACCEPTED)),
 }
+
+
+def usual_levels(facts: Facts, action: Action) -> dict[Source, int]:
+    """What a step says of each source where nothing is typed, in đồng; empty for a step that states no level."""
+    return _LEVELS[action][1](facts) if action in _LEVELS else {}
 
 
 def _levels(facts: Facts, kind: MoneyKind, wanted: Mapping[Source, int]) -> list[MoneyLine]:
@@ -308,7 +314,7 @@ def _acceptances(facts: Facts, order: Order) -> list[AcceptanceLine]:
 
 def _kept(facts: Facts, order: Order) -> list[AcceptanceLine]:
     """What a stopped project may keep beyond what was accepted before, or short of it."""
-    change = _kept_support(facts, order) - facts.amount(MoneyKind.ACCEPTED)
+    change = kept_support(facts, order) - facts.amount(MoneyKind.ACCEPTED)
     direction = -1 if change < 0 else 1
     more = {target: (n - facts.accepted.get(target, 0)) * direction for target, n in order.quantities.items()}
     if not change and not any(more.values()):

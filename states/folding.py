@@ -52,6 +52,19 @@ def sort_key(text: str) -> tuple[Syllable, ...]:
     return tuple(_syllable(word) for word in WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
+def sort_text(text: str) -> str:
+    """Write the order of `sort_key` into ASCII text, for databases that compare text by its bytes."""
+    return "".join(
+        "".join(_letter_text(rank) for rank in letters) + (str(tone) if tone < 10 else f":{tone:06x}")
+        for letters, tone in sort_key(text)
+    )
+
+
+def _letter_text(rank: int) -> str:
+    """One character from @ on, above the digits that end a syllable; foreign letters come after all of ours."""
+    return chr(ord("@") + rank) if rank <= len(ALPHABET) else f"z{rank:06x}"
+
+
 def person_sort_key(name: str) -> tuple[Syllable, ...]:
     """Return a key that lists people by given name (the last word), then family name, then middle names."""
     syllables = sort_key(name)

@@ -26,6 +26,7 @@ class Letter(Labelled):
     ESCALATION = "escalation", "Báo lãnh đạo việc quá hạn"
     OPERATOR = "operator", "Báo người vận hành"
     TEST = "test", "Thư thử"
+    EVENT = "event", "Sự kiện báo cho phần mềm khác"
 
 
 class ObligationStatus(Labelled):
@@ -56,3 +57,22 @@ class AnswerKind(Labelled):
 
     ACKNOWLEDGE = "acknowledge", "Đã nhận việc"
     SNOOZE = "snooze", "Nhắc lại sau"
+
+
+#: How an attempt to send ended, by the outcome that the post office reports.
+_ENDED_AS = {
+    "ok": "đã gửi",
+    "retry": "gửi lại sau",
+    "unknown": "chưa rõ đã đến hay chưa",
+    "permanent": "bị từ chối hẳn",
+    "recipient": "không đến được người nhận",
+    "window": "nhà mạng chưa cho gửi",
+    "config": "cấu hình bị từ chối",
+    "quota": "hết lượt gửi",
+    "refresh": "token hết hạn",
+}
+
+
+def ended_as(outcome: str) -> str:
+    """How an attempt ended, in the office's words."""
+    return _ENDED_AS.get(outcome, outcome)

@@ -218,3 +218,26 @@ def read_labelled(codes: type[Word], text: str, noun: str) -> Word:
         if typed in (fold(word.value), fold(word.label)):
             return word
     raise Refused(f"Không có {noun} {quoted(text)}; hãy chọn một trong: {', '.join(codes)}.")
+
+
+#: How far from its deadline a rung of the reminders may stand, in workdays.
+FARTHEST_RUNG = 60
+
+
+def read_day_of_year(value: str) -> tuple[int, int]:
+    """Read a day and month that every year has. Raises Refused."""
+    found = re.fullmatch(r"([0-9]{1,2})[-/.]([0-9]{1,2})", value.strip())
+    if found and 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= (28 if int(found[2]) == 2 else 30):
+        return int(found[1]), int(found[2])
+    raise Refused(f"Ngày trong năm {quoted(value)} không hợp lệ; hãy gõ ngày/tháng có ở mọi năm, ví dụ 15/06.")
+
+
+def read_workdays(value: str) -> int:
+    """Read how many workdays before (negative) or after a deadline a rung stands. Raises Refused."""
+    found = re.fullmatch(r"([+-]?)([0-9]{1,2})", value.strip().replace("−", "-"), re.ASCII)
+    if found and int(found[2]) <= FARTHEST_RUNG:
+        return int(found[2]) * (-1 if found[1] == "-" else 1)
+    raise Refused(
+        f"Số ngày làm việc {quoted(value)} không hợp lệ; hãy gõ từ -{FARTHEST_RUNG} (trước hạn) đến {FARTHEST_RUNG} "
+        "(quá hạn)."
+    )

@@ -29,15 +29,29 @@ def refuse_snooze(
     """
     if until <= today:
         return (f"Ngày nhắc lại {format_date(until)} không còn ở phía trước; hãy chọn ngày sau {format_date(today)}.",)
-    if safe_on is None or rolled_on is None:
-        return _refuse_beyond(until, add_workdays(today, LONGEST_WITHOUT_DEADLINE, calendar))
-    if today > rolled_on:
-        asked = () if reason.strip() else ("Việc đã quá hạn; hãy ghi lý do hoãn nhắc.",)
-        return (*asked, *_refuse_beyond(until, add_workdays(today, LONGEST_WHEN_OVERDUE, calendar)))
-    last = add_workdays(safe_on, LAST_WARNING, calendar)
-    if last <= today:
+    last = latest_snooze(today=today, safe_on=safe_on, rolled_on=rolled_on, calendar=calendar)
+    if last is None:
+        assert safe_on is not None, "what has no deadline can always be put off"
         return (f"Hạn {format_date(safe_on)} đã sát nên không hoãn nhắc được nữa; hãy xử lý việc này hoặc báo nhận.",)
-    return _refuse_beyond(until, last)
+    asked = (
+        ("Việc đã quá hạn; hãy ghi lý do hoãn nhắc.",) if needs_reason(today, rolled_on) and not reason.strip() else ()
+    )
+    return (*asked, *_refuse_beyond(until, last))
+
+
+def latest_snooze(*, today: date, safe_on: date | None, rolled_on: date | None, calendar: Calendar) -> date | None:
+    """The last day until which a reminder can be put off; None when its deadline is too close for that."""
+    if safe_on is None or rolled_on is None:
+        return add_workdays(today, LONGEST_WITHOUT_DEADLINE, calendar)
+    if today > rolled_on:
+        return add_workdays(today, LONGEST_WHEN_OVERDUE, calendar)
+    last = add_workdays(safe_on, LAST_WARNING, calendar)
+    return last if last > today else None
+
+
+def needs_reason(today: date, rolled_on: date | None) -> bool:
+    """Whoever puts off what is overdue says why."""
+    return rolled_on is not None and today > rolled_on
 
 
 def _refuse_beyond(until: date, last: date) -> tuple[str, ...]:

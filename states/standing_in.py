@@ -97,7 +97,11 @@ def _unfit(new: Absence, person: Person, substitute: Person) -> Iterator[str]:
 def _may_read(substitute: Person, person: Person) -> bool:
     if substitute.role in OFFICE:
         return True
-    return substitute.role is person.role and substitute.unit_id == person.unit_id
+    if substitute.role is not person.role:
+        return False
+    if person.role is Role.COMMUNE_VIEWER:
+        return (person.place_ids or frozenset()) <= (substitute.place_ids or frozenset())
+    return substitute.unit_id == person.unit_id
 
 
 def _turns_back(new: Absence, absences: Sequence[Absence]) -> date | None:

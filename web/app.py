@@ -19,14 +19,19 @@ from starlette.types import Scope
 from flows.jobs.mistakes import told
 from flows.jobs.settings import Settings
 from models.queries import register
+from models.queries.scope import OUT_OF_SIGHT
 from models.store import Store
 from states.refusal import Refused
-from web.access import Admission, Denied, NotSignedIn, log_denial
+from web.access import Admission, Denied, NotSignedIn, log_denial, permissions
+from web.api.every import every as every_endpoint
+from web.api.health import Counted, Figures
+from web.api.problems import Problem, is_api, problem
 from web.desk import Desk, Visit
-from web.pages import every
+from web.pages import every as every_page
+from web.reasons import on_pages
 from web.rendering import STATIC
 from web.roles import ANYONE
-from web.security import Guard
+from web.security import HEADERS, Guard
 
 log = logging.getLogger("dean.web")
 
@@ -38,11 +43,16 @@ def create_app(settings: Settings, store: Store, *, now: Callable[[], datetime])
     """
     app = FastAPI(title="Sổ khuyến công", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = Desk(settings, store, register(store), now)
-    for router in every():
+    app.state.figures = Figures()
+    for router in (*every_page(), *every_endpoint()):
         app.include_router(router)
     app.mount("/static", Assets(directory=STATIC))
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    # Raises for a route that says nobody's name: better no desk than one with a door left open.
+    app.state.permissions = tuple(permissions(app))
+    # The highest level takes three times as long for two hundredths fewer bytes.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Guard, https=settings.base_url.startswith("https://"))
+    app.add_middleware(Counted, figures=app.state.figures)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings), www_redirect=False)
     app.add_exception_handler(NotSignedIn, _sign_in)
     app.add_exception_handler(Denied, _denied)
@@ -84,6 +94,8 @@ def visit_of(request: Request) -> Visit:
 
 
 def _sign_in(request: Request, _error: Exception) -> Response:
+    if is_api(request):
+        return problem(Problem.NOT_SIGNED_IN, ["Hãy gửi token còn hiệu lực: Authorization: Bearer dean_…"])
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     onward = f"?next={quote(here)}" if request.method == "GET" and here != "/" else ""
     return RedirectResponse(f"/login{onward}", 303)
@@ -91,30 +103,60 @@ def _sign_in(request: Request, _error: Exception) -> Response:
 
 def _denied(request: Request, error: Exception) -> Response:
     log_denial(request, str(error))
+    if is_api(request):
+        return problem(Problem.DENIED, [str(error)])
     return visit_of(request).page("refused.html", status=403, title="Không được mở trang này", reasons=[str(error)])
 
 
 def _refused(request: Request, error: Exception) -> Response:
     """A refusal that no form has shown beside its field: what was looked for is not there, or cannot be done."""
     assert isinstance(error, Refused)
+    _note_hidden(request, error)
+    if is_api(request):
+        return problem(_kind_of_refusal(request), error.reasons)
     if request.method != "GET":
         status, title = 409, "Chưa thực hiện được"
     elif request.path_params:
         status, title = 404, "Không tìm thấy"
     else:
         status, title = 400, "Không hiểu yêu cầu"
-    return visit_of(request).page("refused.html", status=status, title=title, reasons=error.reasons)
+    return visit_of(request).page("refused.html", status=status, title=title, reasons=on_pages(error.reasons))
+
+
+def _note_hidden(request: Request, refused: Refused) -> None:
+    """Who asks for a project by its address that is not in their scope, or not there, is kept in the log as well."""
+    visit = visit_of(request)
+    hidden = [reason for reason in refused.reasons if OUT_OF_SIGHT in reason]
+    if hidden and visit.visitor is not None:
+        log_denial(request, hidden[0])
+
+
+def _kind_of_refusal(request: Request) -> Problem:
+    if request.method != "GET":
+        return Problem.REFUSED
+    return Problem.NOT_FOUND if request.path_params else Problem.WRONG_QUERY
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if is_api(request):
+        return problem(Problem.UNREADABLE, [_misread(found) for found in error.errors()])
     fields = sorted({str(found["loc"][-1]) for found in error.errors()})
     reason = f"Không đọc được: {', '.join(fields)}; hãy mở lại trang từ trình đơn rồi làm lại."
     return visit_of(request).page("refused.html", status=422, title="Không hiểu yêu cầu", reasons=[reason])
 
 
+def _misread(found: dict[str, Any]) -> str:
+    place = ".".join(str(part) for part in found["loc"][1:]) or str(found["loc"][0])
+    return f"{place}: không đúng dạng ({found['type']}); hãy xem mô tả ở /api/v1/openapi.json."
+
+
 def _missing(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if is_api(request):
+        kinds = {404: Problem.NOT_FOUND, 405: Problem.NOT_TAKEN, 413: Problem.TOO_LARGE}
+        kind = kinds.get(error.status_code, Problem.UNREADABLE)
+        return problem(kind, ["Không có đường dẫn hoặc cách gọi này; hãy xem /api/v1/openapi.json."])
     if error.status_code == 404:
         reasons = ["Không có trang này; hãy kiểm tra địa chỉ, hoặc về trang chính."]
         return visit_of(request).page("refused.html", status=404, title="Không tìm thấy", reasons=reasons)
@@ -127,6 +169,14 @@ def _missing(request: Request, error: Exception) -> Response:
 def _broken(request: Request, error: Exception) -> Response:
     """A mistake of ours: the log gets all of it, the person a mark to quote, and no secret leaves the machine."""
     mark = f"{visit_of(request).at:%Y%m%d-%H%M%S%f}"[:19]
-    log.error("Sự cố %s %s %s: %s", mark, request.method, request.url.path, told(error), exc_info=error)
-    reasons = [f"Chương trình gặp lỗi và chưa ghi gì. Hãy báo quản trị mã sự cố {mark}."]
-    return visit_of(request).page("refused.html", status=500, title="Chương trình gặp lỗi", reasons=reasons)
+    # The pattern of the route and not the path: that may carry an invitation or the secret of a calendar.
+    place = getattr(request.scope.get("route"), "path", "")
+    log.error("Sự cố %s %s %s: %s", mark, request.method, place, told(error), exc_info=error)
+    if is_api(request):
+        answer: Response = problem(Problem.BROKEN, [f"Chương trình gặp lỗi. Hãy báo quản trị mã sự cố {mark}."])
+    else:
+        reasons = [f"Chương trình gặp lỗi và chưa ghi gì. Hãy báo quản trị mã sự cố {mark}."]
+        answer = visit_of(request).page("refused.html", status=500, title="Chương trình gặp lỗi", reasons=reasons)
+    # Made outside of every middleware, so the guard cannot put them on.
+    answer.headers.update(HEADERS | {"Cache-Control": "no-store"})
+    return answer

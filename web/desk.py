@@ -11,9 +11,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from flows.jobs.settings import Settings
 from models.append import Origin
+from models.desk.idempotency import Claim, claim_key
 from models.desk.sessions import SignedIn, touch
 from models.store import Session, Store
 from states.facts import OFFICE_TIME, Person
+from states.scopes import Scope
 from web import words
 from web.rendering import TEMPLATES
 
@@ -33,6 +35,11 @@ class Desk:
     def is_demonstration(self) -> bool:
         return bool(self.about["is_demonstration"])
 
+    @property
+    def is_https(self) -> bool:
+        """Do browsers reach this desk over https? Its own address says so; a proxy in between may end the TLS."""
+        return self.settings.base_url.startswith("https://")
+
 
 @dataclass(slots=True)
 class Visit:
@@ -44,7 +51,10 @@ class Visit:
     signed_in: SignedIn | None = None
     #: Set instead of a session where a program came with a token: the person, and what the token may do.
     bearer: Person | None = None
-    scopes: frozenset[str] = field(default=frozenset())
+    scopes: frozenset[Scope] = field(default=frozenset())
+    #: Set where a program wants its request to happen once; the first transaction of the request takes the key.
+    claim: Claim | None = None
+    claimed: bool = False
 
     @property
     def today(self) -> date:
@@ -83,9 +93,15 @@ class Visit:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction: everything that the request records, or nothing."""
+        """One transaction: everything that the request records, or nothing.
+
+        Raises AlreadyDone where the request was to happen once, and has.
+        """
         with self.desk.store.write() as session:
+            if self.claim is not None and not self.claimed:
+                claim_key(session, self.claim)
             yield session
+        self.claimed = self.claim is not None
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page. What was to be told is told once."""
@@ -105,8 +121,8 @@ class Visit:
         return RedirectResponse(path, 303)
 
 
-def visit_of(request: Request) -> Visit:
-    """The visit that the admission of the route began."""
+async def visit_of(request: Request) -> Visit:
+    """The visit that the admission of the route began. Asynchronous, so that it does not wait for a thread."""
     visit: Visit = request.state.visit
     return visit
 

@@ -28,18 +28,30 @@ class Fields:
         self._sent = sent if sent is not None else {}
         #: Sentences by field; those under "" belong to the whole form.
         self.mistakes: dict[str, list[str]] = {}
+        self._anew: set[str] = set()
+
+    @property
+    def was_sent(self) -> bool:
+        """Did a person send the form, or is it shown for the first time?"""
+        return bool(self._sent)
 
     def typed(self, name: str, default: Any = "") -> str:
         """What the person typed, or what the page proposes when nothing was sent yet."""
-        if self._sent:
+        if self._sent and name not in self._anew:
             value = self._sent.get(name, "")
-            return value if isinstance(value, str) else ""
+            # The one letter that a database cannot hold in a text; no person can type it.
+            return value.replace("\0", "") if isinstance(value, str) else ""
         return "" if default is None else str(default)
+
+    def propose_anew(self, name: str) -> None:
+        """Forget what came in a field: the page proposes again. A version stays as seen until the person is told."""
+        self._anew.add(name)
 
     def every(self, name: str) -> list[str]:
         """All values of a field that may be ticked several times."""
         if isinstance(self._sent, FormData):
-            return [value for value in self._sent.getlist(name) if isinstance(value, str) and value]
+            sent = self._sent.getlist(name)
+            return [value.replace("\0", "") for value in sent if isinstance(value, str) and value]
         value: Any = self._sent.get(name, [])
         return [value] if isinstance(value, str) else list(value)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from states.facts import Person
 from states.vocabulary import Role
-from web.roles import EVERYONE, OFFICE
+from web.roles import EVERYONE, OFFICE, PROVINCE
 
 
 class Room(NamedTuple):
@@ -22,7 +22,7 @@ ROOMS = (
     Room("/plans", "Kế hoạch năm", EVERYONE),
     Room("/programme", "Chương trình", EVERYONE),
     Room("/contracts", "Hợp đồng", OFFICE),
-    Room("/reports", "Báo cáo", OFFICE),
+    Room("/reports", "Báo cáo", PROVINCE),
     Room("/reminders", "Nhắc việc", EVERYONE),
     Room("/calendar", "Lịch làm việc", EVERYONE),
     Room("/rules", "Quy định", EVERYONE),

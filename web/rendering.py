@@ -42,6 +42,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals |= {"translated": words.translated}
     environment.globals |= {"t": words.t, "asset": asset, "address": address, "language": words.language}
     environment.globals |= {
         "rooms_of": rooms_of,

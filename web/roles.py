@@ -9,3 +9,5 @@ EVERYONE = frozenset(Role)
 OFFICE = EVERYONE - {Role.COMMUNE_VIEWER}
 #: Those who record steps.
 RECORDERS = frozenset({Role.CENTRE_OFFICER, Role.COORDINATOR, Role.LEADER, Role.FINANCE})
+#: Those who read figures of the whole province; centre officers and communes see their own part only.
+PROVINCE = OFFICE - {Role.CENTRE_OFFICER}

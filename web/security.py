@@ -25,6 +25,7 @@ LARGEST_REQUEST = 26 * 1024 * 1024
 
 TOO_LARGE = "Tệp gửi lên quá lớn (tối đa 25 MB); hãy chia nhỏ hoặc quét lại với độ phân giải thấp hơn.\n"
 FOREIGN = "Yêu cầu này đến từ một trang khác nên không được nhận; hãy mở lại trang và gửi từ đó.\n"
+WITH_NUL = "Địa chỉ có ký tự NUL; hãy mở lại trang từ trình đơn.\n"
 
 
 class TooLargeError(Exception):
@@ -45,6 +46,11 @@ class Guard:
         headers = Headers(scope=scope)
         answer = self._with_headers(send, scope["path"])
         length = headers.get("content-length", "0")
+        is_api = scope["path"].startswith("/api/")
+        if not is_api and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            # The one letter that a database cannot hold in a text; the programming interface says so in its own form.
+            await PlainTextResponse(WITH_NUL, 400)(scope, receive, answer)
+            return
         if length.isdigit() and int(length) > LARGEST_REQUEST:
             await PlainTextResponse(TOO_LARGE, 413)(scope, receive, answer)
         elif is_foreign(scope["method"], headers):

@@ -4,7 +4,7 @@ The Vietnamese sentence is the key: `t("Hôm nay")`. An English reader sees its 
 reasons and legal terms that have none stay Vietnamese, the language in which they are binding.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -38,6 +38,11 @@ def t(sentence: str, /, **values: Any) -> str:
     """Say a sentence in the language of the page; `{name}` in it stands for a value."""
     said = english().get(sentence, sentence) if _SPOKEN.get() == "en" else sentence
     return said.format(**values) if values else said
+
+
+def translated(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Codes or addresses with their sentences said in the language of the page, for lists and tabs."""
+    return [(code, t(sentence)) for code, sentence in pairs]
 
 
 @cache

@@ -19,6 +19,8 @@ from states.sending_hours import next_open
 
 #: A letter that does not expire is given up after so many attempts.
 MOST_ATTEMPTS = 12
+#: One for a subscriber is tried for about two days: a program that is down over a weekend misses little.
+MOST_EVENT_ATTEMPTS = 72
 
 
 def settle(
@@ -33,10 +35,9 @@ def settle(
         return None
     # Most letters arrive, and need no other way.
     other = None if ended.outcome == "ok" else _other_channel(session, held)
-    following = what_next(
-        ended.outcome, resendable=held.channel.is_resendable, other_channel=other is not None, renewed=True
-    )
-    if following is Next.AGAIN and held.attempt >= MOST_ATTEMPTS:
+    following = what_next(ended.outcome, resendable=held.is_resendable, other_channel=other is not None, renewed=True)
+    most = MOST_EVENT_ATTEMPTS if held.letter is Letter.EVENT else MOST_ATTEMPTS
+    if following is Next.AGAIN and held.attempt >= most:
         following = Next.DEAD
     # What is wrong with the one mailbox of the mode redirect says nothing of the people.
     if ended.outcome == "recipient" and ended.mode == "live" and held.person_id is not None:
@@ -66,7 +67,7 @@ def _wait(
     if following is Next.WAIT:
         pause_channel(session, held.channel, ended.detail, until=later)
     # Nobody is reminded at night because a server was busy in the afternoon.
-    in_hours = held.letter is not Letter.OPERATOR
+    in_hours = held.letter not in (Letter.OPERATOR, Letter.EVENT)
     put_back(session, held, ended, not_before=next_open(later, rulebook(session).calendar) if in_hours else later)
 
 

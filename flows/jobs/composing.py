@@ -116,6 +116,8 @@ def _letter(held: Held, links: Links, office_name: str) -> Letter:
 
 def _short(held: Held, links: Links, office_name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The text for a messenger, and the values for a template that its provider keeps."""
+    if held.letter is posting.Letter.EVENT:
+        return f"{held.subject}\n{held.body}", ()
     if held.letter in (posting.Letter.OPERATOR, posting.Letter.TEST):
         letter = _letter(held, links, office_name)
         return f"{letter.subject}\n{letter.text}", (("subject", letter.subject),)

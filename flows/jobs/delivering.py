@@ -22,6 +22,8 @@ from flows.jobs.mistakes import raise_together
 from flows.jobs.post_settings import Post, post_of
 from flows.jobs.reminding import write_letters
 from flows.jobs.settings import Settings
+from flows.jobs.webhooks import hand_over_event
+from models.desk.webhooks import write_next
 from models.queries.places import bodies
 from models.reminders.addresses import reach
 from models.reminders.handover import LEASE, Ended, Held, claim, expire, ready, release
@@ -32,7 +34,7 @@ from notifications.message import BadMessage, recipient_address
 from notifications.outcome import Delivery, Outcome
 from notifications.post import deliver
 from states.facts import OFFICE_TIME
-from states.posting import Channel
+from states.posting import Channel, Letter
 from states.resending import Next
 from states.sending_hours import next_open
 from states.vocabulary import Authority
@@ -144,8 +146,12 @@ class _Desk:
             if pointless:
                 cancel(session, pointless)
                 write_letters(session, as_of=today, at=at)
-            rates = self.post.per_minute
-            held = claim(session, worker, at=at, limit=self.batch, quiet=quiet, per_minute=rates, lease=self.lease)
+            # A register that is only tried out, or rehearsed with, tells no other program anything.
+            events = self.post.mode == "live"
+            if events:
+                write_next(session, at=at)
+            how: dict[str, Any] = {"quiet": quiet, "events": events, "per_minute": self.post.per_minute}
+            held = claim(session, worker, at=at, limit=self.batch, lease=self.lease, **how)
             people = [letter.person_id for letter in held if letter.person_id is not None]
             name = bodies(session).name(Authority.DEPARTMENT, today.isoformat(), "") or ""
             return (held, reach(session, people), name) if held else None
@@ -166,8 +172,10 @@ class _Desk:
         self, held: Held, reached: Mapping[int, Mapping[Channel, str]], links: SignedLinks, office_name: str
     ) -> Ended:
         """Hand one letter over; whatever happens is an end that can be written down."""
-        if held.was_cut_off and not held.channel.is_resendable:
+        if held.was_cut_off and not held.is_resendable:
             return Ended(outcome=Outcome.UNKNOWN, detail="Lần gửi trước bị ngắt giữa chừng; có thể đã đến nơi.")
+        if held.letter is Letter.EVENT:
+            return hand_over_event(self.store, self.settings, held, at=self.now(), mode=self.post.mode)
         own = "" if held.person_id is None else reached.get(held.person_id, {}).get(held.channel, "")
         way = self.post.way(held, own)
         if way.refused:

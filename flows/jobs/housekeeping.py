@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.jobs.settings import Settings
 from models.backups import Backup, back_up, backups, is_on_server, lost_since, thin_out
+from models.desk.sessions import forget_old
 from models.setup import is_demonstration
 from models.slots import close_cut_off
 from models.store import Store
@@ -64,7 +65,7 @@ class Housekept:
 
 
 def housekeeping(store: Store, settings: Settings, *, as_of: date, at: datetime) -> Housekept:
-    """Back up, remove backups and marts that are not kept, close the runs that were cut off.
+    """Back up, remove what is not kept (backups, marts, sessions long ended), close the runs that were cut off.
 
     A backup bears the day on which it was made and never another one: `as_of` only names the run.
     """
@@ -73,6 +74,7 @@ def housekeeping(store: Store, settings: Settings, *, as_of: date, at: datetime)
 
     with store.write() as session:
         cut_off = tuple(close_cut_off(session, at=at))
+        forget_old(session, at=at)
         shelf = shelf_of(settings.home, demonstration=is_demonstration(session))
     marts_removed = len(prune(shelf, at=at))
     if is_on_server(store):

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     zalobot_url: SecretStr | None = None
     zalooa_url: SecretStr | None = None
     zalozns_url: SecretStr | None = None
+    zalobot_webhook_secret: SecretStr | None = None
+    zalooa_webhook_secret: SecretStr | None = None
     webhook_url: SecretStr | None = None
     secret_key_file: Path | None = None
     seal_key_file: Path | None = None
@@ -37,6 +39,9 @@ class Settings(BaseSettings):
     messages_per_minute: int = 60
     base_url: str = "http://127.0.0.1:8321"
     web_hosts: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
 
     @property
     def secret_key_path(self) -> Path:

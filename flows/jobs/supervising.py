@@ -29,13 +29,15 @@ LONGEST_LOG = 10_000_000
 class Part:
     """A program to keep running. `label` names it for people, `name` its log file.
 
-    `is_ready` is asked until it says yes, and only then the next part starts; None is at once.
+    `is_ready` is asked until it says yes, and only then the next part starts; None is at once. Nobody waits for a
+    part that the others can do without.
     """
 
     name: str
     label: str
     command: Sequence[str]
     is_ready: Callable[[], object] | None = None
+    others_wait: bool = True
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class Supervisor:
                 one = _Running(part)
                 self._running.append(one)
                 self._start(one)
-                while not self.stop.is_set() and not self._is_ready(one):
+                while part.others_wait and not self.stop.is_set() and not self._is_ready(one):
                     self._look_after()
                     self.stop.wait(BEAT)
                 if self.stop.is_set():
@@ -181,6 +183,12 @@ def prefect_environment(home: Path, port: int) -> dict[str, str]:
     return usual | dict(os.environ) | settled
 
 
+def web_part(port: int) -> Part:
+    """The desk in the browser. Whoever waits for the night must not wait for it."""
+    command = (sys.executable, "-m", "web", "--port", str(port))
+    return Part("web", "Trang làm việc", command, answers_at(f"http://127.0.0.1:{port}/login"), others_wait=False)
+
+
 def office_parts(port: int) -> list[Part]:
     """The watch first, because it needs nobody; then Prefect's server, and the runner when the server answers."""
     server = ("server", "start", "--host", "127.0.0.1", "--port", str(port))
@@ -193,10 +201,15 @@ def office_parts(port: int) -> list[Part]:
 
 def health_of(port: int) -> Callable[[], bool]:
     """Does a Prefect server answer on this port?"""
+    return answers_at(f"http://127.0.0.1:{port}/api/health")
+
+
+def answers_at(address: str) -> Callable[[], bool]:
+    """Does a server answer well at this address?"""
 
     def answers() -> bool:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2) as answer:
+            with urlopen(address, timeout=2) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False
@@ -204,12 +217,12 @@ def health_of(port: int) -> Callable[[], bool]:
     return answers
 
 
-def refuse_taken_port(port: int) -> None:
+def refuse_taken_port(port: int, option: str = "--port") -> None:
     """Raises Refused where another program answers on the port: it would be taken for our own server."""
     with socket.socket() as knock:
         knock.settimeout(2)
         if knock.connect_ex(("127.0.0.1", port)) == 0:
             raise Refused(
                 f"Cổng {port} đang có chương trình khác dùng (có thể dean up đã chạy); hãy dừng nó hoặc chọn cổng khác "
-                "(--port)."
+                f"({option})."
             )

@@ -6,8 +6,9 @@ from typing import Any
 from sqlmodel import Session
 
 from models.append import Origin
+from models.loading import load_person
 from models.people import refuse_others_than
-from models.queries.scope import plain_row, project_id_of
+from models.queries.scope import plain_row, project_id_of, readable_by
 from models.statement import Statement
 from models.subjects import change_subject, open_subject, row_of
 from states.facts import Person
@@ -30,11 +31,23 @@ def remark(session: Session, code: str, words: str, *, by: Person, origin: Origi
     if not text or len(text) > LONGEST:
         raise Refused(f"Ý kiến phải có từ 1 đến {LONGEST} ký tự; hãy viết lại.")
     mentions = list(dict.fromkeys(_MENTION.findall(text)))
-    unknown = [name for name in mentions if not _KNOWN.rows(session, code=name)]
-    if unknown:
-        raise Refused(*(f"Không có người dùng «{name}»; hãy kiểm tra tên sau dấu @." for name in unknown))
+    reasons = [reason for name in mentions if (reason := _unreachable(session, name, code))]
+    if reasons:
+        raise Refused(*reasons)
     values = {"project_id": project_id, "author_id": by.id, "words": text, "mentions": " ".join(mentions), "active": 1}
     return open_subject(session, "comment", values, origin)
+
+
+def _unreachable(session: Session, name: str, code: str) -> str | None:
+    """Why a person cannot be mentioned here: there is none of that name, or the project lies outside the scope."""
+    if not _KNOWN.rows(session, code=name):
+        return f"Không có người dùng «{name}»; hãy kiểm tra tên sau dấu @."
+    person = load_person(session, name)
+    try:
+        project_id_of(session, code, person)
+    except Refused:
+        return f"{person.name} (@{name}) không xem được đề án này; hãy bỏ tên đó."
+    return None
 
 
 _KNOWN = Statement("SELECT 1 AS one FROM person WHERE code = :code AND active = 1")
@@ -68,13 +81,16 @@ _LIST = Statement("""
 
 
 def mentions_of(session: Session, person: Person, *, since: str) -> list[dict[str, Any]]:
-    """Remarks since an instant that mention the person, the latest first."""
-    word = f"% {person.code} %"
-    return [plain_row(row._asdict()) for row in _MENTIONS.rows(session, word=word, since=since)]
+    """Remarks since an instant that mention the person, on projects still in their scope, the latest first."""
+    where = readable_by(person)
+    where.add("c.active = 1 AND e.recorded_at > :since", since=since)
+    # Codes may hold an underscore, which stands for any letter in a pattern.
+    name = person.code.replace("!", "!!").replace("_", "!_")
+    where.add("' ' || c.mentions || ' ' LIKE :word ESCAPE '!'", word=f"% {name} %")
+    return where.rows(session, _MENTIONS)
 
 
-_MENTIONS = Statement("""
+_MENTIONS = """
     SELECT c.id, p.code, p.name, c.words, a.name AS author_name, e.recorded_at
     FROM comment AS c JOIN event AS e ON e.id = c.id JOIN project AS p ON p.id = c.project_id
-    JOIN person AS a ON a.id = c.author_id
-    WHERE c.active = 1 AND e.recorded_at > :since AND ' ' || c.mentions || ' ' LIKE :word ORDER BY c.id DESC""")
+    JOIN person AS a ON a.id = c.author_id WHERE {where} ORDER BY c.id DESC"""

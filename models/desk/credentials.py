@@ -98,6 +98,16 @@ _HASH = text(
 )
 
 
+def known_as(session: Session, typed: str) -> str:
+    """The code of the person that somebody signs in as: as typed, or in other letters where only one person fits."""
+    rows = _KNOWN.rows(session, typed=typed)
+    codes = [str(row.code) for row in rows]
+    return typed if typed in codes or len(codes) != 1 else codes[0]
+
+
+_KNOWN = Statement("SELECT code FROM person WHERE lower(code) = lower(:typed)")
+
+
 def is_password(hashed: str, password: str) -> bool:
     """Does the password fit the hash? Slow on purpose: ask outside a transaction."""
     return len(password) <= LONGEST and _fits(hashed, password)
@@ -108,7 +118,7 @@ def has_credentials(session: Session) -> bool:
     return session.connection().execute(_ANY).first() is not None
 
 
-_ANY = text("SELECT 1 FROM credential LIMIT 1")
+_ANY = text("SELECT 1 FROM credential WHERE password_hash <> '' LIMIT 1")
 
 
 def invite(session: Session, person_id: int, *, at: datetime) -> str:

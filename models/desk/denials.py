@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.columns import instant_text
-from models.queries.scope import PAGE, page, plain_row
+from models.queries.scope import PAGE, Where, page
 from models.statement import Statement
 
 
@@ -24,11 +24,15 @@ _NOTE = Statement(
 )
 
 
-def denials(session: Session, *, limit: int = PAGE, offset: int = 0) -> list[dict[str, Any]]:
-    """One page of denials, the latest first."""
-    return [plain_row(row._asdict()) for row in _LIST.rows(session, **page(limit, offset))]
+def denials(session: Session, *, who: str | None = None, limit: int = PAGE, offset: int = 0) -> list[dict[str, Any]]:
+    """One page of denials, the latest first; with `who` only those of one person, by code."""
+    where = Where()
+    if who:
+        where.add("p.code = :who", who=who)
+    return where.rows(session, _LIST, **page(limit, offset))
 
 
-_LIST = Statement("""
+_LIST = """
     SELECT d.id, d.at, p.code AS person, p.name AS person_name, d.method, d.path, d.reason, d.address
-    FROM denial AS d LEFT JOIN person AS p ON p.id = d.person_id ORDER BY d.id DESC LIMIT :limit OFFSET :offset""")
+    FROM denial AS d LEFT JOIN person AS p ON p.id = d.person_id WHERE {where}
+    ORDER BY d.id DESC LIMIT :limit OFFSET :offset"""

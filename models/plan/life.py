@@ -48,12 +48,12 @@ def build(
     reasons = refuse_step(plan, PlanStep.BUILD, door)
     reasons += _refuse_choice(candidates, leave_out, waived)
     chosen = candidates if lines is None else [line for line in candidates if line["id"] in lines]
-    may_enter = {line["id"] for line in candidates if _may_enter(line, {*waived}, plan.held)}
+    entitled = {line["id"] for line in candidates if may_enter(line, {*waived}, plan.held)}
     if lines is not None:
-        reasons += _refuse_fork(candidates, lines, may_enter)
+        reasons += _refuse_fork(candidates, lines, entitled)
     if reasons:
         raise Refused(*reasons)
-    entering = [line for line in chosen if line["id"] in may_enter and line["code"] not in leave_out]
+    entering = [line for line in chosen if line["id"] in entitled and line["code"] not in leave_out]
     wanted = {at: Wanted({}, _OUT) for at in plan.held}
     for line in entering:
         why = waived.get(line["code"], "")
@@ -72,7 +72,7 @@ def amounts_of(line: Mapping[str, Any]) -> dict[Source, int]:
     return {Source(source): amount for source, amount in line["money"].items()}
 
 
-def _may_enter(line: Mapping[str, Any], waived: Collection[str], held: Collection[int]) -> bool:
+def may_enter(line: Mapping[str, Any], waived: Collection[str], held: Collection[int]) -> bool:
     if line["approved"]:
         return not line["ended"]
     hard = [reason for reason in line["blockers"] if reason not in line["flags"]]

@@ -50,7 +50,7 @@ def due_list(
     if unit is not None:
         where.add("u.code = :unit", unit=unit)
     found = where.rows(session, _DEADLINES, **page(limit, offset))
-    rows = [_shown(row, book, as_of) for row in found]
+    rows = [shown(row, book, as_of) for row in found]
     if reader is None and unit is None and not offset:
         rows += [row for row in registrations(session, book, as_of) if row["safe_on"] <= until.isoformat()]
     return sorted(_governed(rows), key=lambda row: (row["safe_on"], row["project"] or "", row["kind"]))
@@ -64,7 +64,7 @@ def deadlines_of(session: Session, code: str, *, as_of: date, every: bool = Fals
         where.add("d.status <> 'closed'")
     book = rulebook(session)
     found = where.rows(session, _DEADLINES, **page(1000, 0))
-    return _governed([_shown(row, book, as_of) for row in sorted(found, key=_urgency)])
+    return _governed([shown(row, book, as_of) for row in sorted(found, key=urgency)])
 
 
 def most_urgent(session: Session, codes: Iterable[str], *, as_of: date) -> dict[str, dict[str, Any]]:
@@ -78,19 +78,20 @@ def most_urgent(session: Session, codes: Iterable[str], *, as_of: date) -> dict[
     # The page bounds the rows: a project has at most one running deadline of each rule.
     for row in where.rows(session, _DEADLINES, limit=len(wanted) * len(book.rules), offset=0):
         known = found.get(row["project"])
-        if known is None or _urgency(row) < _urgency(known):
+        if known is None or urgency(row) < urgency(known):
             found[row["project"]] = row
-    return {code: _shown(row, book, as_of) for code, row in found.items()}
+    return {code: shown(row, book, as_of) for code, row in found.items()}
 
 
-def _urgency(row: dict[str, Any]) -> tuple[bool, str, str]:
+def urgency(row: dict[str, Any]) -> tuple[bool, str, str]:
     """The earliest first, the paused ones last; the databases do not agree on where a day that is missing stands."""
     return row["safe_on"] is None, row["safe_on"] or "", row["rolled_on"] or ""
 
 
-def _shown(row: dict[str, Any], book: Rulebook, as_of: date) -> dict[str, Any]:
+def shown(row: dict[str, Any], book: Rulebook, as_of: date) -> dict[str, Any]:
+    """One row of deadlines in the words of its rule, with what is left of it."""
     rule = _rule(book, row["rule"])
-    shown = {
+    told = {
         "project": row["project"],
         "name": row["name"],
         "stage": row["stage"],
@@ -111,7 +112,7 @@ def _shown(row: dict[str, Any], book: Rulebook, as_of: date) -> dict[str, Any]:
         "basis": rule.basis,
         "governed_by": None,
     }
-    return shown | _left(shown, book.calendar, as_of)
+    return told | _left(told, book.calendar, as_of)
 
 
 def _left(row: dict[str, Any], calendar: Calendar, as_of: date) -> dict[str, Any]:
@@ -174,7 +175,7 @@ def registrations(session: Session, book: Rulebook, as_of: date) -> list[dict[st
         "stopped_on": None,
         "provisional": due.provisional,
     }
-    return [_shown(row, book, as_of)]
+    return [shown(row, book, as_of)]
 
 
 _REGISTERED = """

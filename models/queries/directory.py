@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from models.codes import id_of
 from models.loading import area_of
 from models.queries.places import bodies, gazetteer
 from models.queries.scope import PAGE, Where, page, plain_row, readable_by
@@ -84,6 +85,17 @@ _UNITS = text(
 )
 
 
+#: Words of a search; more of them are a text that somebody pasted, and no database takes a condition for each.
+MOST_WORDS = 20
+
+
+def _words(typed: str | None) -> list[str]:
+    words = list(dict.fromkeys(fold(typed or "").split()))
+    if len(words) > MOST_WORDS:
+        raise Refused(f"Từ khóa quá dài; hãy tìm bằng nhiều nhất {MOST_WORDS} từ.")
+    return words
+
+
 def places(
     session: Session,
     *,
@@ -95,7 +107,7 @@ def places(
 ) -> list[dict[str, Any]]:
     """One page of administrative units: by folded words, by level, and by the day on which they existed."""
     where = Where()
-    for number, word in enumerate(fold(words or "").split()):
+    for number, word in enumerate(_words(words)):
         where.add(f"z.folded_name LIKE :word_{number}", **{f"word_{number}": f"%{word}%"})
     if level is not None:
         where.add("z.level = :level", level=level)
@@ -121,14 +133,22 @@ def _place(row: dict[str, Any], full_name: str | None) -> dict[str, Any]:
 
 def place(session: Session, code: str) -> dict[str, Any]:
     """One administrative unit with who it took over, who took it over, and the number of projects in its area."""
+    found = place_facts(session, code)
+    own = id_of(session, "place", code)
+    assert own is not None
+    where = Where()
+    where.add("p.place_id IN :area", area=sorted(area_of(session, own)))
+    count = where.rows(session, "SELECT count(*) AS projects FROM project AS p WHERE {where}")[0]["projects"]
+    return found | {"projects": count}
+
+
+def place_facts(session: Session, code: str) -> dict[str, Any]:
+    """One administrative unit with who it took over and who took it over. Raises Refused for an unknown code."""
     names = gazetteer(session)
     found = next((unit for unit in names.units.values() if unit["code"] == code), None)
     if found is None:
         raise Refused(f"Không có đơn vị hành chính «{code}»; hãy tìm bằng dean place list --words TÊN.")
     own = int(found["id"])
-    where = Where()
-    where.add("p.place_id IN :area", area=sorted(area_of(session, own)))
-    count = where.rows(session, "SELECT count(*) AS projects FROM project AS p WHERE {where}")[0]["projects"]
     before = [old for old, heirs in names.successors.items() if own in heirs]
     shown = {key: value for key, value in found.items() if key not in ("id", "parent_id")}
     return shown | {
@@ -136,7 +156,6 @@ def place(session: Session, code: str) -> dict[str, Any]:
         "full_name": names.name(own),
         "successors": [_named(names.units[heir]) for heir in names.successors.get(own, ())],
         "predecessors": [_named(names.units[old]) for old in before],
-        "projects": count,
     }
 
 
@@ -155,23 +174,26 @@ def beneficiaries(
     """One page of beneficiaries with the number of their projects; every word must be in the name or tax code.
 
     A commune viewer sees those of the own area. A centre officer sees all: that is how a beneficiary of
-    another unit is found again instead of being written down twice.
+    another unit is found again instead of being written down twice. The numbers count what the reader may see.
     """
     where = Where()
-    for number, word in enumerate(fold(words or "").split()):
+    for number, word in enumerate(_words(words)):
         name = f"word_{number}"
         where.add(f"b.folded_name LIKE :{name} OR b.tax_code LIKE :{name}", **{name: f"%{word}%"})
     if reader is not None and reader.role is Role.COMMUNE_VIEWER:
         where.add("b.place_id IN :reader_area", reader_area=sorted(reader.place_ids or ()))
-    names = gazetteer(session)
-    rows = where.rows(session, f"{_BENEFICIARIES} LIMIT :limit OFFSET :offset", **page(limit, offset))
+    names, visible = gazetteer(session), readable_by(reader)
+    where.parameters |= visible.parameters
+    listed = _BENEFICIARIES.replace("{visible}", str(visible))
+    rows = where.rows(session, f"{listed} LIMIT :limit OFFSET :offset", **page(limit, offset))
     return [_beneficiary(row, names.name(row["place_id"])) for row in rows]
 
 
 _BENEFICIARIES = """
     SELECT b.id, b.name, b.kind, b.tax_code, b.place_id, b.women_owned, b.ethnic_minority_owned, (
         SELECT count(*) FROM (
-            SELECT n.project_id FROM project_beneficiary AS n WHERE n.beneficiary_id = b.id
+            SELECT n.project_id FROM project_beneficiary AS n JOIN project AS p ON p.id = n.project_id
+            WHERE n.beneficiary_id = b.id AND {visible}
             GROUP BY n.project_id HAVING sum(n.direction) > 0) AS named) AS projects
     FROM beneficiary AS b WHERE {where} ORDER BY b.id"""
 
@@ -188,7 +210,7 @@ def duplicate_beneficiaries(session: Session) -> list[list[dict[str, Any]]]:
     A branch carries its firm's ten digits and three of its own, so the ten digits are compared.
     """
     names = gazetteer(session)
-    everyone = Where().rows(session, _BENEFICIARIES)
+    everyone = Where().rows(session, _BENEFICIARIES.replace("{visible}", "1 = 1"))
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in everyone:
         shown = _beneficiary(row, names.name(row["place_id"]))

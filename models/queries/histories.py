@@ -1,19 +1,20 @@
 """The history of one project: every event in words, with who decided and who recorded."""
 
 import json
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from models.queries.past import Happened, events_of, undone
+from models.queries.past import Happened, decided_by, events_of, known_by, undone
 from models.queries.places import Bodies, Gazetteer, bodies, gazetteer
 from models.queries.scope import project_id_of
 from states.actions import Action, Entry
-from states.facts import Person
-from states.lifecycle import stage_label
+from states.facts import OFFICE_TIME, Person
+from states.lifecycle import STATES_OF, stage_label
 from states.steps import STEP
-from states.vocabulary import Kind, MoneyKind, Paper, Route, Source, Stage
+from states.vocabulary import Kind, MoneyKind, Paper, Route, Source, Stage, State
 
 ENTRY_LABELS = {Entry.OPEN: "Lập đề án", Entry.EDIT: "Sửa hồ sơ", Entry.CORRECT: "Sửa sai sót"}
 #: What an edit or a correction may change, in the words of the form.
@@ -62,15 +63,44 @@ _UNIT = text("SELECT name FROM unit WHERE id = :id")
 _NAME = text("SELECT name FROM beneficiary WHERE id = :id")
 
 
-def history(session: Session, code: str, *, reader: Person | None = None) -> list[dict[str, Any]]:
+def history(
+    session: Session,
+    code: str,
+    *,
+    as_of: date | None = None,
+    known_on: date | None = None,
+    reader: Person | None = None,
+) -> list[dict[str, Any]]:
     """Every event of a project in order, with labels beside the codes.
 
     `changes` holds old and new values where an entry or a decision changed what the project says, `money` the
     amounts in đồng that the event added or took back, `undone` whether a later step took the event back.
+    `known_on` leaves out what was recorded after that day, `as_of` what had not been decided by it or is undone.
     """
     events = events_of(session, project_id_of(session, code, reader))
     reading = _Reading(session, events)
-    return [_told(event, reading) for event in events]
+    known = known_by(events, known_on)
+    reading.undone = undone(known)
+    return [_told(event, reading) for event in (known if as_of is None else decided_by(known, as_of))]
+
+
+def milestones(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The five states in order, each with the day of the paper by which a history reached it; None where it did not.
+
+    A draft proposes nothing yet: the first milestone is the day on which the dossier was handed in.
+    """
+    reached: dict[State, str] = {}
+    for event in events:
+        if event["to"] is None or event["undone"] or event["reverts"] is not None or event["to"] == Stage.DRAFT:
+            continue
+        states = STATES_OF[Stage(event["to"])]
+        if len(states) == 1:
+            reached.setdefault(states[0], event["decided_on"] or _day_of(event["recorded_at"]))
+    return [{"state": str(state), "label": state.label, "on": reached.get(state)} for state in State]
+
+
+def _day_of(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(OFFICE_TIME).date().isoformat()
 
 
 def _told(event: Happened, reading: _Reading) -> dict[str, Any]:

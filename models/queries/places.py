@@ -53,6 +53,21 @@ class Gazetteer:
 
 
 def gazetteer(session: Session) -> Gazetteer:
+    """Every administrative unit of this database; kept until one changes, because reading them takes milliseconds."""
+    version = session.connection().execute(_VERSION).scalar()
+    key = str(session.get_bind().engine.url)
+    known = _KNOWN.get(key)
+    if version is None or known is None or known[0] != version:
+        known = _KNOWN[key] = (version, _read(session))
+    return known[1]
+
+
+#: One per database of this process, with the hash of the newest event behind it; nobody changes what it holds.
+_KNOWN: dict[str, tuple[str | None, Gazetteer]] = {}
+_VERSION = text("SELECT hash FROM event WHERE id = (SELECT max(last_event_id) FROM place)")
+
+
+def _read(session: Session) -> Gazetteer:
     units = {row["id"]: plain_row(row) for row in session.connection().execute(_UNITS).mappings()}
     successors: dict[int, list[int]] = {}
     for row in session.connection().execute(_SUCCESSORS):

@@ -1,34 +1,36 @@
 """Lists of projects: by what they are, by words, and by how long they wait."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from models.codes import id_of
-from models.loading import area_of
-from models.queries.deadlines import most_urgent
+from models.queries.deadlines import shown, urgency
+from models.queries.projects_orders import FUND
+from models.queries.projects_pages import narrowed, offset_page
+from models.queries.projects_sought import Sought, conditions, run
 from models.queries.scope import PAGE, Where, page, readable_by
+from models.rulebook import rulebook
+from models.searching import MONEY_NOW
 from states.facts import OFFICE_TIME, Person
-from states.folding import fold
 from states.lifecycle import ENDS, stage_label
-from states.refusal import Refused
-from states.vocabulary import STATE_FUND, Route, Stage, State
+from states.vocabulary import Route, Stage, State
 
-_FUND = "CASE p.route " + " ".join(f"WHEN '{route}' THEN '{fund}'" for route, fund in STATE_FUND.items()) + " END"
-_PROJECTS = f"""
-    SELECT p.code, p.name, g.code AS programme, p.content_no AS content, p.activity, p.route, p.kind, p.plan_year,
-           p.work_year, u.code AS unit, u.name AS unit_name, z.code AS place, z.kind || ' ' || z.name AS place_name,
-           p.state, p.stage, p.version, p.moved_at, f.asked, f.appraised, f.approved + f.adjusted AS approved,
-           f.accepted, f.settled
+#: What a list of projects shows of each; the amounts are those of the state fund, in đồng. `amount` is what the last
+#: milestone says of it.
+_ROWS = f"""
+    SELECT p.id, p.code, p.name, g.code AS programme, p.content_no AS content, p.activity, p.route, p.kind,
+           p.plan_year, p.work_year, u.code AS unit, u.name AS unit_name, z.code AS place,
+           z.kind || ' ' || z.name AS place_name, p.state, p.stage, p.version, p.moved_at,
+           f.asked, f.appraised, f.approved + f.adjusted AS approved, f.accepted, f.settled,
+           {MONEY_NOW.format(f="f.")} AS amount
     FROM project AS p
     JOIN programme AS g ON g.id = p.programme_id
     JOIN unit AS u ON u.id = p.unit_id
     LEFT JOIN place AS z ON z.id = p.place_id
-    LEFT JOIN funding AS f ON f.project_id = p.id AND f.source = {_FUND}
-    WHERE {{where}}
-    ORDER BY p.programme_id, p.plan_year, p.serial
-    LIMIT :limit OFFSET :offset"""
+    LEFT JOIN funding AS f ON f.project_id = p.id AND f.source = {FUND}
+    WHERE p.id IN :ids"""
 
 
 def list_projects(
@@ -55,30 +57,49 @@ def list_projects(
     A place stands for all that lies in it and all that it took over. Raises Refused for an unknown programme,
     unit or place: a list that is empty because of a typing mistake would say something wrong.
     """
-    where = readable_by(reader)
-    for column, value in (("plan_year", year), ("state", state), ("stage", stage), ("route", route)):
-        if value is not None:
-            where.add(f"p.{column} = :{column}", **{column: value if isinstance(value, int) else str(value)})
-    if content is not None:
-        where.add("p.content_no = :content", content=content)
-    if programme is not None:
-        where.add("p.programme_id = :programme", programme=id_of(session, "programme", programme))
-    if unit is not None:
-        where.add("p.unit_id = :unit", unit=id_of(session, "unit", unit))
-    if (place_id := id_of(session, "place", place)) is not None:
-        where.add("p.place_id IN :area", area=sorted(area_of(session, place_id)))
-    if words is not None:
-        _match(where, words)
-    rows = where.rows(session, _PROJECTS, **page(limit, offset))
-    urgent = most_urgent(session, [row["code"] for row in rows], as_of=today) if today and rows else {}
-    return [row | _labels(row) | {"deadline": _deadline(urgent.get(row["code"]))} for row in rows]
+    sought = Sought(programme, year, state, stage, route, content, unit, place, words)
+    found = narrowed(session, conditions(session, sought, reader=reader, today=today))
+    return rows_of(session, offset_page(session, found, limit=limit, offset=offset), today=today)
 
 
-_SHOWN = ("kind", "label", "status", "due_on", "safe_on", "workdays_left", "left", "statutory", "provisional")
+def rows_of(session: Session, ids: Sequence[int], *, today: date | None = None) -> list[dict[str, Any]]:
+    """The rows of a list in the order of their ids, each with its most urgent `deadline` where there is a `today`."""
+    if not ids:
+        return []
+    rows = {row.pop("id"): row for row in run(session, _ROWS, {"ids": list(ids)})}
+    urgent = _most_urgent(session, ids, today) if today else {}
+    return [rows[id_] | _labels(rows[id_]) | {"deadline": urgent.get(id_)} for id_ in ids]
 
 
-def _deadline(row: dict[str, Any] | None) -> dict[str, Any] | None:
-    return row and {name: row[name] for name in _SHOWN}
+#: A page reads them with as few words as possible: it is what people wait for most often.
+_RUNNING = """
+    SELECT d.project_id, d.clock, d.rule, d.status, d.started_on, d.printed_on, d.rolled_on, d.safe_on,
+           d.provisional, d.stopped_on, NULL AS project, NULL AS name, NULL AS stage, NULL AS unit
+    FROM deadline AS d WHERE d.project_id IN :ids AND d.status <> 'closed'"""
+_SHOWN = (
+    "kind",
+    "label",
+    "status",
+    "due_on",
+    "safe_on",
+    "workdays_left",
+    "left",
+    "statutory",
+    "verified",
+    "provisional",
+)
+
+
+def _most_urgent(session: Session, ids: Sequence[int], today: date) -> dict[int, dict[str, Any]]:
+    """Of each project the open deadline that comes first, or a paused one where nothing else runs."""
+    book = rulebook(session)
+    first: dict[int, dict[str, Any]] = {}
+    for row in run(session, _RUNNING, {"ids": list(ids)}):
+        known = first.get(row["project_id"])
+        if known is None or urgency(row) < urgency(known):
+            first[row["project_id"]] = row
+    told = ((id_, shown(row, book, today)) for id_, row in first.items())
+    return {id_: {name: row[name] for name in _SHOWN} for id_, row in told}
 
 
 def search(
@@ -95,30 +116,6 @@ def search(
     Raises Refused when no word is left to look for.
     """
     return list_projects(session, words=words, reader=reader, today=today, limit=limit, offset=offset)
-
-
-def _match(where: Where, words: str) -> None:
-    folded = fold(words).split()
-    if not folded:
-        raise Refused("Chưa có từ khóa; hãy gõ vài từ trong tên đề án, tên đơn vị thụ hưởng hoặc mã.")
-    for number, word in enumerate(folded):
-        name = f"word_{number}"
-        where.add(
-            f"p.search_text LIKE :{name} ESCAPE '!' OR p.id IN ({_NAMED.format(name=name)})",
-            **{name: f"%{_escaped(word)}%"},
-        )
-
-
-#: Beneficiaries named now; a name withdrawn no longer finds the project.
-_NAMED = """
-    SELECT n.project_id FROM project_beneficiary AS n JOIN beneficiary AS b ON b.id = n.beneficiary_id
-    WHERE b.folded_name LIKE :{name} ESCAPE '!' OR b.tax_code LIKE :{name} ESCAPE '!'
-    GROUP BY n.project_id, n.beneficiary_id HAVING sum(n.direction) > 0"""
-
-
-def _escaped(word: str) -> str:
-    """Percent signs and underscores that were typed are looked for as such."""
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _labels(row: dict[str, Any]) -> dict[str, str]:

@@ -15,6 +15,8 @@ from states.vocabulary import Role, Stage
 #: A list that nobody limits shows this many rows; no list shows more than the largest.
 PAGE = 50
 LARGEST_PAGE = 1000
+#: In every refusal of a project that the reader's scope hides, or that does not exist: nobody can tell which.
+OUT_OF_SIGHT = "trong phạm vi xem"
 #: Doors ask for one row more than they show, to know whether another page follows.
 AND_ONE = 1
 
@@ -65,7 +67,7 @@ def project_id_of(session: Session, code: str, reader: Person | None) -> int:
     where.add("p.code = :code", code=code)
     found = where.rows(session, "SELECT p.id FROM project AS p WHERE {where}")
     if not found:
-        seen = f" trong phạm vi xem của {reader.name}" if reader and where.conditions[:-1] else ""
+        seen = f" {OUT_OF_SIGHT} của {reader.name}" if reader and where.conditions[:-1] else ""
         raise Refused(f"Không có đề án {code}{seen}; hãy kiểm tra mã (dean project search).")
     return int(found[0]["id"])
 

@@ -146,6 +146,13 @@ def clear_problem(session: Session, person_id: int, channel: Channel) -> bool:
     return bool(_CLEAR.rows(session, person=person_id, channel=str(channel)))
 
 
+def use_again(session: Session, person_id: int, *, email: bool, phone: bool) -> None:
+    """Try an address again that somebody typed just now, also where it is the one that proved wrong."""
+    typed = ((email, (Channel.EMAIL,)), (phone, (Channel.ZALOZNS, Channel.WEBHOOK)))
+    for channel in (channel for is_typed, channels in typed if is_typed for channel in channels):
+        clear_problem(session, person_id, channel)
+
+
 _CLEAR = Statement(
     "UPDATE address SET problem = '', problem_at = NULL "
     "WHERE person_id = :person AND channel = :channel AND problem <> '' RETURNING person_id"

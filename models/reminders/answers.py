@@ -1,5 +1,6 @@
 """What people answer to a reminder: taken note of, or tell me again on a day. Each answer is an event."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -55,6 +56,17 @@ def answers(session: Session) -> Answers:
     )
 
 
+def answers_about(session: Session, abouts: Collection[str]) -> dict[tuple[str, str], tuple[AnswerKind, date | None]]:
+    """The latest answer to each of some things by (person code, what it is about): its kind, and until which day."""
+    where = Where()
+    where.add("a.about IN :abouts", abouts=sorted(abouts))
+    rows = where.rows(session, _ABOUT) if abouts else []
+    return {(row["code"], row["about"]): (AnswerKind(row["kind"]), day_of(row["until_on"])) for row in rows}
+
+
+_ABOUT = """
+    SELECT p.code, a.about, a.kind, a.until_on FROM acknowledgement AS a JOIN person AS p ON p.id = a.person_id
+    WHERE {where} ORDER BY a.id"""
 _ANSWERS = Statement(
     "SELECT p.code, a.about, a.kind, a.until_on FROM acknowledgement AS a JOIN person AS p ON p.id = a.person_id "
     "ORDER BY a.id"
@@ -89,7 +101,7 @@ def snooze(
 ) -> Answered:
     """Record that a person wants to be told again on a day and not before. Raises Refused; see `states.snoozing`."""
     told = _told(session, reminder, person, by, origin.at)
-    safe_on, rolled_on = _dates(told.about)
+    safe_on, rolled_on = dates_of(told.about)
     reasons = refuse_snooze(
         until=until,
         today=_office_day(origin.at),
@@ -206,7 +218,7 @@ def _refuse_strangers(session: Session, told: Person, by: Person, people: dict[s
     )
 
 
-def _dates(about: str) -> tuple[date | None, date | None]:
+def dates_of(about: str) -> tuple[date | None, date | None]:
     """The safe and the rolled date of a deadline as it was told; of what has no deadline there are none."""
     if not about.startswith("deadline:"):
         return None, None

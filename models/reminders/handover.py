@@ -33,6 +33,11 @@ class Held:
     attempt: int
     was_cut_off: bool
 
+    @property
+    def is_resendable(self) -> bool:
+        """May it be handed over again though it perhaps arrived? An event bears a key by which its receiver knows."""
+        return self.channel.is_resendable or self.letter is Letter.EVENT
+
 
 def expire(session: Session, *, at: datetime) -> int:
     """Give up letters whose time is over; their reminders wait for the next one. Answers how many."""
@@ -59,6 +64,7 @@ def claim(
     at: datetime,
     limit: int,
     quiet: bool = False,
+    events: bool = False,
     per_minute: Mapping[Channel, int] | None = None,
     lease: timedelta = LEASE,
 ) -> list[Held]:
@@ -66,17 +72,20 @@ def claim(
 
     A letter whose lease ran out is taken again. Channels that are stopped, paused, or have used up their `per_minute`
     are left alone. In `quiet` hours only letters leave that somebody at work waits for: tests, and to the operator.
+    With `events` those for other programs come too: at any hour, and whatever became of the channels.
     """
     now = instant_text(at)
     rates = dict(per_minute or {})
     rows = _ready(session, now, limit, rates, quiet)
-    if not rows:
+    told = _claimable(session, str(Channel.WEBHOOK), now, limit, quiet=False, events=True) if events else []
+    if not rows and not told:
         return []
+    _spend(session, rows, rates, at)
+    rows += told
     until = instant_text(at + lease)
     _LEASE.run(session, [{"id": row.id, "worker": worker, "until": until} for row in rows])
     _CUT_OFF.run(session, [{"id": row.id, "at": now} for row in rows])
     _BEGIN.run(session, [{"id": row.id, "no": row.attempts + 1, "worker": worker, "at": now} for row in rows])
-    _spend(session, rows, rates, at)
     return [_held(row) for row in rows]
 
 
@@ -120,9 +129,9 @@ _CLOSED = Statement("""
     WHERE stopped_at IS NOT NULL OR paused_until > :at OR next_at > :at""")
 
 
-def _claimable(session: Session, channel: str, now: str, limit: int, quiet: bool) -> list[Any]:
+def _claimable(session: Session, channel: str, now: str, limit: int, quiet: bool, *, events: bool = False) -> list[Any]:
     skip = " FOR UPDATE OF o SKIP LOCKED" if session.get_bind().dialect.name == "postgresql" else ""
-    return _CLAIMABLE[skip].rows(session, channel=channel, at=now, limit=limit, quiet=int(quiet))
+    return _CLAIMABLE[skip].rows(session, channel=channel, at=now, limit=limit, quiet=int(quiet), events=int(events))
 
 
 _CLAIMABLE = {
@@ -133,6 +142,7 @@ _CLAIMABLE = {
         # The first condition is that of the partial index, in its own words: years of sent letters are not read.
         "WHERE o.status IN ('waiting', 'leased') AND o.not_before <= :at AND o.channel = :channel "
         "AND (o.status = 'waiting' OR o.leased_until <= :at) AND (:quiet = 0 OR o.letter IN ('operator', 'test')) "
+        "AND CASE WHEN o.letter = 'event' THEN 1 ELSE 0 END = :events "
         "ORDER BY o.not_before, o.id LIMIT :limit" + skip
     )
     for skip in ("", " FOR UPDATE OF o SKIP LOCKED")

@@ -24,7 +24,7 @@ from states.reminding import short_id
 from states.vocabulary import Role
 
 #: These see their own letters only: a letter names projects of others and what others have not done.
-_LIMITED = frozenset({Role.CENTRE_OFFICER, Role.COMMUNE_VIEWER})
+LIMITED = frozenset({Role.CENTRE_OFFICER, Role.COMMUNE_VIEWER})
 
 
 # --- letters ------------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ _LETTERS = """
 
 def _own_letters(reader: Person | None) -> Where:
     where = Where()
-    if reader is not None and reader.role in _LIMITED:
+    if reader is not None and reader.role in LIMITED:
         where.add("o.person_id = :reader", reader=reader.id)
     return where
 
@@ -169,14 +169,14 @@ def reminders_in_letters(session: Session, ids: Iterable[int]) -> list[dict[str,
     """The reminders that ride in some letters."""
     where = Where()
     where.add("r.outbox_id IN :ids", ids=list(ids))
-    return _reminders(session, where.rows(session, _REMINDERS + " ORDER BY r.outbox_id, r.key"))
+    return shown_reminders(session, where.rows(session, REMINDERS + " ORDER BY r.outbox_id, r.key"))
 
 
 def unwritten(session: Session) -> list[dict[str, Any]]:
     """The reminders that are in no letter yet."""
     where = Where()
     where.add("r.status = :status", status=str(ObligationStatus.WAITING))
-    return _reminders(session, where.rows(session, _REMINDERS + " ORDER BY n.code, r.key"))
+    return shown_reminders(session, where.rows(session, REMINDERS + " ORDER BY n.code, r.key"))
 
 
 def told(
@@ -186,6 +186,8 @@ def told(
     until: date | None = None,
     who: str | None = None,
     project: str | None = None,
+    rule: str | None = None,
+    status: ObligationStatus | None = None,
     reader: Person | None = None,
     limit: int = PAGE,
     offset: int = 0,
@@ -195,9 +197,11 @@ def told(
     `who` is the person responsible or whoever read it in their place. What was covered or cancelled says why.
     Raises Refused for an unknown person, and for a project that the reader may not see.
     """
-    where = _told(session, since, until, who, project, reader)
+    where = _told(session, since, until, who, project, rule, reader)
+    if status is not None:
+        where.add("r.status = :status", status=str(status))
     order = " ORDER BY r.swept_on DESC, n.code, r.subject, r.key LIMIT :limit OFFSET :offset"
-    rows = _reminders(session, where.rows(session, _REMINDERS + order, **page(limit, offset)))
+    rows = shown_reminders(session, where.rows(session, REMINDERS + order, **page(limit, offset)))
     ways = _ways(session, [row["letter_id"] for row in rows if row["letter_id"] is not None])
     attempts = _attempts(session, [one for way in ways.values() for one, _ in way])
     for row in rows:
@@ -213,10 +217,11 @@ def told_counts(
     until: date | None = None,
     who: str | None = None,
     project: str | None = None,
+    rule: str | None = None,
     reader: Person | None = None,
 ) -> dict[str, int]:
     """How many reminders of the same choice ended how."""
-    where = _told(session, since, until, who, project, reader)
+    where = _told(session, since, until, who, project, rule, reader)
     counts = dict.fromkeys(map(str, ObligationStatus), 0)
     return counts | {row["status"]: row["n"] for row in where.rows(session, _COUNTS)}
 
@@ -227,9 +232,12 @@ def _told(
     until: date | None,
     who: str | None,
     project: str | None,
+    rule: str | None,
     reader: Person | None,
 ) -> Where:
     where = readable_by(reader)
+    if rule is not None:
+        where.add("r.rule = :rule", rule=rule)
     if since is not None:
         where.add("r.swept_on >= :since", since=since.isoformat())
     if until is not None:
@@ -246,7 +254,7 @@ def _refuse_unknown(session: Session, subject: str, reader: Person | None) -> No
     """Refuse what is neither a project that the reader may see nor, for who sees everything, a deadline of the year."""
     where = readable_by(reader)
     where.add("r.subject = :subject", subject=subject)
-    if where.rows(session, _REMINDERS + " LIMIT 1"):
+    if where.rows(session, REMINDERS + " LIMIT 1"):
         return
     known = readable_by(reader)
     known.add("p.code = :subject", subject=subject)
@@ -257,14 +265,15 @@ def _refuse_unknown(session: Session, subject: str, reader: Person | None) -> No
 _FROM = """
     FROM reminder AS r JOIN person AS n ON n.id = r.person_id LEFT JOIN outbox AS o ON o.id = r.outbox_id
     LEFT JOIN person AS w ON w.id = o.person_id LEFT JOIN project AS p ON p.code = r.subject WHERE {where}"""
-_REMINDERS = f"""
+REMINDERS = f"""
     SELECT r.key, r.about, r.subject, r.rule, r.audience, r.urgent, r.due_on, r.swept_on, r.status, r.covered_by,
            r.reason, r.outbox_id, n.code, n.name, w.code AS reader, w.name AS reader_name, p.name AS project_name,
            o.channel, o.letter, o.status AS letter_status, o.outcome, o.detail, o.finished_at, o.not_before {_FROM}"""
 _COUNTS = f"SELECT r.status, count(*) AS n {_FROM} GROUP BY r.status"
 
 
-def _reminders(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def shown_reminders(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of REMINDERS in words, with the names that the rules bear today."""
     labels = {rule.id: rule.label for rule in rulebook(session).reminders}
     return [_reminder(row, labels) for row in rows]
 

@@ -14,6 +14,7 @@ from models.report.difficulties import Difficulty, contracts_of
 from models.report.figures import Counting, flat, known_up_to
 from models.report.freezing import head_event
 from models.report.lines import Cells, Path
+from models.report.reading import SPAN_LABELS
 from models.report.rows import Report
 from states.actions import Action, Entry
 from states.lifecycle import stage_label
@@ -51,6 +52,17 @@ def differences(session: Session, report: Report) -> dict[str, Any]:
             for path, (was, is_now) in changed.items()
         ],
     }
+
+
+def compared(was: Report, now: Report) -> list[dict[str, Any]]:
+    """What another issue says differently: every cell that changed, without the events, which lie between the two."""
+    before, after = (dict(flat(report.body["figures"])) for report in (was, now))
+    changes = []
+    for path in sorted(before.keys() | after.keys()):
+        old, new = before.get(path, _blank(after.get(path))), after.get(path, _blank(before.get(path)))
+        if old != new:
+            changes.append({"cell": "/".join(path), "label": cell_label(path), "was": old, "now": new})
+    return changes
 
 
 def _blank(other: int | str | None) -> int | None:
@@ -113,7 +125,6 @@ def _label(action: str) -> str:
 
 # --- cells in words -----------------------------------------------------------------------------------
 
-SPAN_LABELS = {"period": "trong kỳ", "year": "từ đầu năm", "cumulative": "từ đầu chương trình"}
 _WORDS = {
     **{str(source): source.label for source in Source},
     **{str(kind): kind.label for kind in MoneyKind},

@@ -53,6 +53,14 @@ def programme_of(session: Session, code: str) -> Programme:
 _PROGRAMME = text("SELECT id, code, name, start_year, end_year FROM programme WHERE code = :code")
 
 
+def programme_names(session: Session) -> list[tuple[str, str]]:
+    """Every programme by code, with its name, the newest first."""
+    return [(row.code, row.name) for row in session.connection().execute(_NAMES)]
+
+
+_NAMES = text("SELECT code, name FROM programme ORDER BY start_year DESC, code")
+
+
 def figures(
     session: Session, programme: Programme, reported: Period, *, cutoff_event: int | None = None
 ) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class Report:
         kind, status = PeriodKind(self.row["kind"]), ReportStatus(self.row["status"])
         names = ("first_on", "last_on", "issue", "cutoff_event", "number", "signer", "signed_on", "sha256")
         return {
+            "report": self.id,
             "programme": self.programme.code,
             "kind": str(kind),
             "kind_label": kind.label,
@@ -78,6 +79,17 @@ def read_report(
     report = issues[-1 if issue is None else issue - 1]
     check(session, report)
     return report
+
+
+def report_numbered(session: Session, number: int, *, reader: Person | None = None) -> Report:
+    """One report by its number, after the same proofs. Raises Refused as `read_report` does."""
+    refuse_limited(reader)
+    rows = session.connection().execute(text(_REPORTS.format(where="r.id = :id")), {"id": number}).mappings()
+    found = [_report(row) for row in rows]
+    if not found:
+        raise Refused(f"Không có báo cáo số {number}; hãy xem danh sách báo cáo đã chốt.")
+    check(session, found[0])
+    return found[0]
 
 
 def refuse_limited(reader: Person | None) -> None:
@@ -127,6 +139,11 @@ def issues_of(session: Session, programme: Programme, reported: Period) -> list[
     }
     rows = session.connection().execute(text(_REPORTS.format(where=_OF_PERIOD)), wanted).mappings()
     return sorted((_report(row) for row in rows), key=lambda report: int(report.row["issue"]))
+
+
+def issues_beside(session: Session, report: Report) -> list[Report]:
+    """Every issue of the same period, this one too, the first one first."""
+    return issues_of(session, report.programme, report.period)
 
 
 _OF_PROGRAMME = "CAST(:programme AS BIGINT) IS NULL OR r.programme_id = :programme"

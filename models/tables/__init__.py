@@ -2,6 +2,7 @@
 
 from models.tables.contracts import Acceptance, Adjustment, Contract, ContractLine, RecoveryDue
 from models.tables.desk import (
+    AccessNote,
     ApiToken,
     Comment,
     Credential,
@@ -13,6 +14,7 @@ from models.tables.desk import (
     PersonalSetting,
     Publication,
     SavedView,
+    Webhook,
     WebSession,
 )
 from models.tables.jobs import Seal, Slot
@@ -21,7 +23,7 @@ from models.tables.money import Contribution, Funding, MoneyEntry, QuantityEntry
 from models.tables.people import Beneficiary, Body, Contact, PersonRow, Place, PlaceSuccessor, Unit
 from models.tables.plans import Plan, PlanFork, PlanForkLine, PlanLine, PlanVersion, Report
 from models.tables.programme import Budget, Content, Programme, Target
-from models.tables.project import Decision, DecisionLine, PaperRow, Project, ProjectBeneficiary
+from models.tables.project import Decision, DecisionLine, PaperRow, Project, ProjectBeneficiary, ProjectSearch
 from models.tables.reminders import (
     Acknowledgement,
     Address,
@@ -104,6 +106,7 @@ __all__ = [
     "LINES",
     "SUBJECTS",
     "Acceptance",
+    "AccessNote",
     "Acknowledgement",
     "Address",
     "Adjustment",
@@ -158,6 +161,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectBeneficiary",
+    "ProjectSearch",
     "Publication",
     "QuantityEntry",
     "RecoveryDue",
@@ -173,4 +177,5 @@ __all__ = [
     "Unit",
     "UsedLink",
     "WebSession",
+    "Webhook",
 ]

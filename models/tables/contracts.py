@@ -21,6 +21,7 @@ class Contract(Subject, table=True):
         one_of("route", Route),
         not_negative("total"),
         UniqueConstraint("authority", "number", "signed_on"),
+        Index("ix_contract_signed_on", "signed_on"),
     )
 
     number: str = text()

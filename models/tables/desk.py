@@ -37,9 +37,10 @@ class Publication(Subject, table=True):
 
 
 class Credential(SQLModel, table=True):
-    """How a person proves who they are: an argon2 hash, and the secret of a second factor where one is set up.
+    """How a person proves who they are: an argon2 hash, and the seed of a second factor where one is set up.
 
-    `totp_step` is the last time step that was used, so that a code read over a shoulder is worth nothing.
+    The secret follows from the seed and a key outside the database. `totp_step` is the last time step that was used,
+    so that a code read over a shoulder is worth nothing. No password: the hash is empty.
     """
 
     __tablename__ = "credential"
@@ -111,6 +112,22 @@ class Denial(SQLModel, table=True):
     address: str = text()
 
 
+class AccessNote(SQLModel, table=True):
+    """Something done to how a person signs in; `by_id` is nobody where it was done at the terminal."""
+
+    __tablename__ = "access_note"
+    __table_args__ = table(Index("ix_access_note_person", "person_id"))
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
+    at: datetime = Field(sa_type=Instant)
+    act: str = text()
+    person_id: int = big(foreign_key="person.id")
+    by_id: int | None = Field(default=None, sa_type=BIG, foreign_key="person.id")
+    door: str = text()
+    os_user: str = text()
+    address: str = text()
+
+
 class SavedView(SQLModel, table=True):
     """A list with its filters, order and columns, under a name of the person's own; `query` is that of the address."""
 
@@ -164,6 +181,27 @@ class IdempotencyKey(SQLModel, table=True):
     status: int = big()
     answer: str = text()
     at: datetime = Field(sa_type=Instant)
+
+
+class Webhook(SQLModel, table=True):
+    """A program that is told of events (`topics`, space between) up to `cursor`; `outbox_id` is what it was told last.
+
+    The signing secret follows from the seed and a key outside the database. One that has ended keeps its row.
+    """
+
+    __tablename__ = "webhook"
+    __table_args__ = table()
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
+    name: str = text()
+    url: str = text()
+    topics: str = text()
+    seed: str = text()
+    made_at: datetime = Field(sa_type=Instant)
+    made_by_id: int = big(foreign_key="person.id")
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    cursor: int = big()
+    outbox_id: int | None = Field(default=None, sa_type=BIG, foreign_key="outbox.id")
 
 
 class Feed(SQLModel, table=True):

@@ -3,13 +3,15 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-from models.columns import BIG, CodeText, Day, Instant, flag, not_negative, one_of
+from models.columns import BIG, BYTEWISE, CodeText, Day, Instant, flag, not_negative, one_of
 from models.tables.base import Line, Subject, big, table, text
 from states.machine import stage_pairs
 from states.vocabulary import Authority, Kind, Paper, Route, Source, Stage, State
 
+#: What a code is made of, in the order of codes; and what seldom changes.
+_BY_CODE = ("programme_id", "plan_year", "serial", "route", "content_no")
 _PAIRS = ", ".join(f"'{state}/{stage}'" for state, stage in stage_pairs())
 
 
@@ -31,6 +33,15 @@ class Project(Subject, table=True):
         UniqueConstraint("programme_id", "plan_year", "serial"),
         ForeignKeyConstraint(["programme_id", "content_no"], ["content.programme_id", "content.no"]),
         Index("ix_project_stage_moved", "stage", "moved_at"),
+        # What waits for the officers of a unit, and what a commune sees, is found without reading other projects.
+        Index("ix_project_unit_stage", "unit_id", "stage", "moved_at"),
+        Index("ix_project_place_stage", "place_id", "stage", "moved_at"),
+        # Lists in the order of codes, with all that they may be filtered by: of everything, of a stage, and of a stage
+        # within a unit or a place.
+        Index("ix_project_code_order", *_BY_CODE, "unit_id", "place_id"),
+        Index("ix_project_stage_code", "stage", *_BY_CODE, "unit_id", "place_id", "state"),
+        Index("ix_project_unit_code", "unit_id", "stage", *_BY_CODE, "place_id", "state"),
+        Index("ix_project_place_code", "place_id", "stage", *_BY_CODE, "unit_id", "state"),
     )
 
     code: str = text(unique=True)
@@ -67,6 +78,21 @@ class Project(Subject, table=True):
     decided_on: date | None = Field(default=None, sa_type=Day)
     moved_at: datetime = Field(sa_type=Instant)
     search_text: str = text()
+
+
+class ProjectSearch(SQLModel, table=True):
+    """What a project is found and sorted by, derived from its row and its beneficiaries; `searching` makes it anew.
+
+    `words` is folded text: that of the project, then name and tax code of each beneficiary, a line each. `name_key`
+    has the order of a Vietnamese dictionary in its bytes.
+    """
+
+    __tablename__ = "project_search"
+    __table_args__ = table(Index("ix_project_search_name", "name_key", "project_id"))
+
+    project_id: int = Field(primary_key=True, sa_type=BIG, foreign_key="project.id")
+    words: str = text()
+    name_key: str = Field(sa_type=BYTEWISE)
 
 
 class ProjectBeneficiary(Line, table=True):

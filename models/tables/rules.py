@@ -212,6 +212,16 @@ class Deadline(SQLModel, table=True):
             sqlite_where=sql_text("status = 'open'"),
             postgresql_where=sql_text("status = 'open'"),
         ),
+        # Of a project what still runs: most of its deadlines are closed.
+        Index(
+            "ix_deadline_running",
+            "project_id",
+            "status",
+            "safe_on",
+            "rolled_on",
+            sqlite_where=sql_text("status <> 'closed'"),
+            postgresql_where=sql_text("status <> 'closed'"),
+        ),
     )
 
     project_id: int = Field(primary_key=True, sa_type=BIG, foreign_key="project.id")

@@ -35,6 +35,25 @@ def calendar_files(tasks: Iterable[Task], created_at: datetime) -> tuple[Attachm
     return (Attachment(name=_FILE_NAME, media_type=_MEDIA_TYPE, content=content.encode()),)
 
 
+def calendar_feed(items: Iterable[tuple[Item, datetime]], *, name: str) -> bytes:
+    """Write deadlines as a calendar that a program fetches again and again; each comes with when it last changed.
+
+    The same deadlines give the same octets, so that a program which asks again can be told that nothing changed.
+    """
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//dean//nhac viec//VI", "CALSCALE:GREGORIAN"]
+    # RFC 7986 5.1 and 5.7, and the older names of the same that Outlook and Google read.
+    called = name.translate(_ESCAPES)
+    lines += [
+        f"NAME:{called}",
+        f"X-WR-CALNAME:{called}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+    ]
+    for item, changed_at in items:
+        lines += _event(item, changed_at)
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+
+
 def event_id(deadline_key: str) -> str:
     """Name the event after its deadline, so that new dates replace the old entry in the reader's calendar."""
     return str(uuid5(NAMESPACE_URL, f"deadline:{deadline_key}"))

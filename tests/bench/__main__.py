@@ -9,6 +9,7 @@ from tests.bench import (
     approve,
     command,
     deadlines,
+    desk,
     digests,
     drain,
     letters,
@@ -41,6 +42,7 @@ BENCHES = {
     "drain": drain.measure,
     "sweep": sweep.measure,
     "command": command.measure,
+    "desk": desk.measure,
 }
 
 

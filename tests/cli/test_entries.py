@@ -295,3 +295,19 @@ def test_units_and_beneficiaries_are_added_by_those_who_may(office: Any, dean: A
     assert [row["executes"] for row in dean("unit", "list", "--json").json if row["code"] == "moi"] == [False]
     [pair] = dean("beneficiary", "duplicates", "--json").json
     assert [row["name"] for row in pair] == ["Cơ sở Tàu hủ ky Mỹ Hòa", "Cơ sở tàu hủ ky Mỹ Hoà"]
+
+
+def test_a_beneficiary_is_put_right_by_few_and_keeps_what_is_not_typed(office: Any, dean: Any) -> None:
+    number = str(office.workshop("Cơ sở Cũ"))
+
+    refused = dean("beneficiary", "edit", number, "--name", "Cơ sở Mới", "--by", "an")
+    taken = dean("beneficiary", "edit", number, "--tax-code", "9900912345", "--by", "binh")
+    answer = dean(
+        "beneficiary", "edit", number, "--name", "Cơ sở Mới", "--women-owned", "--by", "binh", "--note", "Sai"
+    )
+
+    [row] = dean("beneficiary", "list", "--words", "co so moi", "--json").json
+    assert (refused.code, taken.code, answer.code) == (1, 1, 0)
+    assert "Mã số thuế 9900912345 đã có" in taken.err
+    assert (row["name"], row["kind"], row["women_owned"]) == ("Cơ sở Mới", "household", True)
+    office.prove()

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cli.notify import SETTING
 from cli.settings import MEANINGS
+from flows.jobs.channels import SETTING
 from flows.jobs.settings import Settings
 from models.people import edit_person
 from notifications.demo_servers import LoopbackSmtp

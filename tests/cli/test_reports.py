@@ -140,3 +140,30 @@ def test_first_window_of_a_programme_names_the_one_before(office: Any, dean: Any
     )
     assert told in first.err
     assert "Lưu ý" not in named.err
+
+
+def test_proposals_are_written_from_a_text_or_a_file_and_stand_in_the_report(
+    dean: Any, code: str, tmp_path: Any
+) -> None:
+    dean("report", "freeze", "tháng 3/2024", "--by", "binh")
+    path = tmp_path / "de-xuat.txt"
+    path.write_text("Xin bổ sung vốn.\nXin gia hạn.", encoding="utf-8")
+
+    typed = dean("report", "propose", "tháng 3/2024", "--text", "Xin bổ sung vốn.", "--by", "binh")
+    filed = dean("report", "propose", "tháng", "3/2024", "--file", path, "--by", "binh", "--json").json
+    shown = dean("report", "show", "tháng 3/2024")
+
+    assert typed.lines == ["Đã ghi đề xuất, kiến nghị của báo cáo tháng 03 năm 2024, lần phát hành 1."]
+    assert filed["proposals"]["words"] == "Xin bổ sung vốn.\nXin gia hạn."
+    assert "Xin gia hạn." in shown.lines
+    assert dean("report", "show", "tháng 3/2024", "--json").json["body"]["proposals"] == ""
+
+
+def test_proposals_are_given_one_way_and_from_a_file_that_can_be_read(dean: Any, code: str, tmp_path: Any) -> None:
+    dean("report", "freeze", "tháng 3/2024", "--by", "binh")
+
+    neither = dean("report", "propose", "tháng 3/2024", "--by", "binh")
+    missing = dean("report", "propose", "tháng 3/2024", "--file", tmp_path / "gone.txt", "--by", "binh")
+
+    assert (neither.code, missing.code) == (2, 1)
+    assert missing.err.splitlines()[-1] == "Không đọc được tệp gone.txt; hãy kiểm tra đường dẫn và bảng mã UTF-8."

@@ -106,6 +106,12 @@ def away_and_answered() -> Callable[[Any], None]:
 
 
 @pytest.fixture
+def remarked() -> Callable[[Any, str], None]:
+    """Put a remark on a project of an office, and open a public page."""
+    return remarked_and_published
+
+
+@pytest.fixture
 def remind() -> Callable[..., str]:
     """Put one reminder into the ledger of reminders, as a sweep would: answers its key."""
     return reminded

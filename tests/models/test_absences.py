@@ -40,14 +40,15 @@ def test_absence_is_entered_by_an_event(office_on_both: Any) -> None:
 
 
 @pytest.mark.parametrize("by", ["chi", "giang"])
-def test_a_leader_or_the_administrator_enters_it_for_others(office: Any, by: str) -> None:
-    enter(office, "binh", "bach", MONDAY, FRIDAY, by=by)
+def test_a_leader_or_the_administrator_enters_it_for_others(office_on_both: Any, by: str) -> None:
+    enter(office_on_both, "binh", "bach", MONDAY, FRIDAY, by=by)
 
-    assert len(known(office)) == 1
+    assert len(known(office_on_both)) == 1
 
 
 @pytest.mark.parametrize(("by", "name"), [("bach", "Đỗ Xuân Bách"), ("em", "Huỳnh Văn Em"), ("hanh", "Ngô Mỹ Hạnh")])
-def test_nobody_else_sends_a_person_away(office: Any, by: str, name: str) -> None:
+def test_nobody_else_sends_a_person_away(office_on_both: Any, by: str, name: str) -> None:
+    office = office_on_both
     sentence = f"{name} không được đặt việc này cho Trần Thị Bình; cần: chính người đó, Lãnh đạo Sở, Quản trị hệ thống."
 
     with office.refusing(sentence):
@@ -62,7 +63,8 @@ def test_a_circle_of_stand_ins_is_refused(office_on_both: Any) -> None:
         enter(office_on_both, "bach", "binh", MONDAY, MONDAY)
 
 
-def test_an_absence_called_off_no_longer_stands_in_the_way(office: Any) -> None:
+def test_an_absence_called_off_no_longer_stands_in_the_way(office_on_both: Any) -> None:
+    office = office_on_both
     enter(office, "binh", "bach", MONDAY, FRIDAY)
     assert end(office, "binh") is None
 
@@ -72,14 +74,15 @@ def test_an_absence_called_off_no_longer_stands_in_the_way(office: Any) -> None:
     office.prove()
 
 
-def test_an_absence_that_is_over_is_refused(office: Any) -> None:
-    day = office.today - timedelta(days=1)
+def test_an_absence_that_is_over_is_refused(office_on_both: Any) -> None:
+    day = office_on_both.today - timedelta(days=1)
 
-    with office.refusing("Ngày hết vắng 01/01/2024 đã qua; hãy ghi ngày từ 02/01/2024."):
-        enter(office, "binh", "bach", day, day)
+    with office_on_both.refusing("Ngày hết vắng 01/01/2024 đã qua; hãy ghi ngày từ 02/01/2024."):
+        enter(office_on_both, "binh", "bach", day, day)
 
 
-def test_who_comes_back_early_was_away_until_yesterday(office: Any) -> None:
+def test_who_comes_back_early_was_away_until_yesterday(office_on_both: Any) -> None:
+    office = office_on_both
     enter(office, "binh", "bach", MONDAY, FRIDAY)
     office.at += timedelta(days=8)
 
@@ -91,7 +94,8 @@ def test_who_comes_back_early_was_away_until_yesterday(office: Any) -> None:
         assert absences_of(session, "binh", since=office.today) == []
 
 
-def test_which_absence_is_meant_is_asked_where_there_are_two(office: Any) -> None:
+def test_which_absence_is_meant_is_asked_where_there_are_two(office_on_both: Any) -> None:
+    office = office_on_both
     enter(office, "binh", "bach", MONDAY, MONDAY)
     enter(office, "binh", "chi", FRIDAY, FRIDAY)
 
@@ -105,12 +109,13 @@ def test_which_absence_is_meant_is_asked_where_there_are_two(office: Any) -> Non
     assert known(office) == [("binh", "bach", MONDAY, MONDAY)]
 
 
-def test_nothing_to_call_off_is_said(office: Any) -> None:
-    with office.refusing("Trần Thị Bình không có lần vắng nào đang hoặc sắp diễn ra; không có gì để hủy."):
-        end(office, "binh")
+def test_nothing_to_call_off_is_said(office_on_both: Any) -> None:
+    with office_on_both.refusing("Trần Thị Bình không có lần vắng nào đang hoặc sắp diễn ra; không có gì để hủy."):
+        end(office_on_both, "binh")
 
 
-def test_a_substitute_who_is_locked_is_refused(office: Any) -> None:
+def test_a_substitute_who_is_locked_is_refused(office_on_both: Any) -> None:
+    office = office_on_both
     with office.store.write() as session:
         change_person(session, "bach", {"active": 0}, office.origin)
 

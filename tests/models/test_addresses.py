@@ -55,8 +55,8 @@ def test_contact_and_linked_accounts_are_the_ways(office_on_both: Any, binh: int
     assert reached(office_on_both, binh) == {EMAIL: MAIL, BOT: CHAT, ZNS: PHONE, HOOK: PHONE}
 
 
-def test_person_without_any_contact_is_not_reached(office: Any) -> None:
-    with office.store.read() as session:
+def test_person_without_any_contact_is_not_reached(office_on_both: Any) -> None:
+    with office_on_both.store.read() as session:
         assert reach(session, [load_person(session, "bach").id]) == {}
 
 
@@ -87,16 +87,16 @@ def test_new_address_does_not_inherit_the_problem_of_the_old_one(office_on_both:
     assert (ways[EMAIL], ways[BOT]) == ("binh.tran@so.example", "bb00cc11dd22ee33ff44")
 
 
-def test_two_people_may_share_a_mailbox_with_a_problem(office: Any) -> None:
-    with office.store.write() as session:
+def test_two_people_may_share_a_mailbox_with_a_problem(office_on_both: Any) -> None:
+    with office_on_both.store.write() as session:
         ids = [load_person(session, code).id for code in ("binh", "bach")]
         for code in ("binh", "bach"):
-            edit_person(session, code, office.origin, email="phong@so.example")
+            edit_person(session, code, office_on_both.origin, email="phong@so.example")
         for person in ids:
             mark_problem(session, person, EMAIL, "Hộp thư đầy.", at=AT)
         clear_problem(session, ids[0], EMAIL)
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
         assert reach(session, ids) == {ids[0]: {EMAIL: "phong@so.example"}}
 
 
@@ -124,19 +124,19 @@ def test_unlinked_account_is_forgotten(office_on_both: Any, binh: int) -> None:
         assert owner_of(session, BOT, CHAT) is None
 
 
-def test_e_mail_cannot_be_linked(office: Any) -> None:
-    with pytest.raises(Refused) as refused, office.store.write() as session:
+def test_e_mail_cannot_be_linked(office_on_both: Any) -> None:
+    with pytest.raises(Refused) as refused, office_on_both.store.write() as session:
         link(session, load_person(session, "binh").id, EMAIL, MAIL, at=AT)
 
     assert refused.value.reasons == ("Thư điện tử dùng liên hệ của người dùng; hãy sửa bằng dean user edit.",)
 
 
-def test_problem_of_a_place_that_is_gone_is_not_kept(office: Any) -> None:
-    with office.store.write() as session:
+def test_problem_of_a_place_that_is_gone_is_not_kept(office_on_both: Any) -> None:
+    with office_on_both.store.write() as session:
         bach = load_person(session, "bach").id
         mark_problem(session, bach, BOT, "Đã chặn.", at=AT)
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
         assert places(session, [bach]) == {bach: []}
 
 

@@ -97,13 +97,13 @@ def test_renewed_pair_is_what_another_process_finds(office_on_both: Any, zalo: L
     assert datetime.fromisoformat(status["expires_at"]) == AT + timedelta(seconds=90_000)
 
 
-def test_account_and_zns_share_one_pair(office: Any, zalo: LoopbackZalo) -> None:
-    keep(office, zalo.grant())
+def test_account_and_zns_share_one_pair(office_on_both: Any, zalo: LoopbackZalo) -> None:
+    keep(office_on_both, zalo.grant())
     zalo.expire_access()
 
     deliveries = [
-        deliver(MESSAGE, zalo.oa_url(), keeper_of(office)),
-        deliver(replace(MESSAGE, to_address=PHONE), zalo.zns_url(), keeper_of(office, Channel.ZALOZNS)),
+        deliver(MESSAGE, zalo.oa_url(), keeper_of(office_on_both)),
+        deliver(replace(MESSAGE, to_address=PHONE), zalo.zns_url(), keeper_of(office_on_both, Channel.ZALOZNS)),
     ]
 
     assert [delivery.outcome for delivery in deliveries] == [Outcome.OK, Outcome.OK]
@@ -122,8 +122,8 @@ def test_renewal_that_fails_leaves_the_stored_pair(office_on_both: Any, zalo: Lo
     assert keeper_of(office_on_both).current() == tokens
 
 
-def test_account_never_linked_is_config(office: Any, zalo: LoopbackZalo) -> None:
-    delivery = deliver(MESSAGE, zalo.oa_url(), keeper_of(office))
+def test_account_never_linked_is_config(office_on_both: Any, zalo: LoopbackZalo) -> None:
+    delivery = deliver(MESSAGE, zalo.oa_url(), keeper_of(office_on_both))
 
     assert (delivery.outcome, delivery.code, delivery.detail) == (
         Outcome.CONFIG,
@@ -133,17 +133,18 @@ def test_account_never_linked_is_config(office: Any, zalo: LoopbackZalo) -> None
 
 
 @pytest.mark.parametrize("bad", ["", "hai dòng", "đ", "a\n", "x" * 5_000])
-def test_what_cannot_be_a_token_is_refused_without_being_repeated(office: Any, bad: str) -> None:
-    with pytest.raises(Refused) as refused, office.store.write() as session:
+def test_what_cannot_be_a_token_is_refused_without_being_repeated(office_on_both: Any, bad: str) -> None:
+    with pytest.raises(Refused) as refused, office_on_both.store.write() as session:
         store_tokens(session, Channel.ZALOOA, "access", bad, at=AT)
 
     assert refused.value.reasons == (
         "Refresh token trống hoặc có ký tự lạ; hãy chép lại nguyên một dòng từ trang của Zalo.",
     )
-    assert office.everything()["channel_token"] == []
+    assert office_on_both.everything()["channel_token"] == []
 
 
-def test_keeper_and_status_show_no_token(office: Any) -> None:
+def test_keeper_and_status_show_no_token(office_on_both: Any) -> None:
+    office = office_on_both
     keep(office, Tokens(access="access-1", refresh="refresh-1"))
 
     with office.store.read() as session:

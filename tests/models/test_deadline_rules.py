@@ -116,14 +116,15 @@ def test_a_rule_entered_after_its_day_measures_the_clocks_since_then(office_on_b
         ({"id": "D-CHECK"}, "Mã D-CHECK đã có; hãy đặt mã khác."),
     ],
 )
-def test_rules_that_would_hold_together_are_refused(office: Any, changes: dict[str, Any], reason: str) -> None:
-    with pytest.raises(Refused) as refused, office.store.write() as session:
-        add_deadline_rules(session, [rule(**changes)], note=NOTE, origin=Origin(office.at, None))
+def test_rules_that_would_hold_together_are_refused(office_on_both: Any, changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Refused) as refused, office_on_both.store.write() as session:
+        add_deadline_rules(session, [rule(**changes)], note=NOTE, origin=Origin(office_on_both.at, None))
 
     assert refused.value.reasons[0].startswith(reason)
 
 
-def test_what_measures_running_clocks_is_not_edited_in_place(office: Any) -> None:
+def test_what_measures_running_clocks_is_not_edited_in_place(office_on_both: Any) -> None:
+    office = office_on_both
     yesterday = office.today - timedelta(days=1)
 
     with pytest.raises(Refused) as edited, office.store.write() as session:

@@ -61,7 +61,8 @@ def test_submitting_opens_the_office_check_of_five_workdays(office_on_both: Any)
     assert check["left"] == "Còn 5 ngày làm việc"
 
 
-def test_returning_pauses_the_appraisal_and_resubmitting_adds_exactly_the_pause(office: Any) -> None:
+def test_returning_pauses_the_appraisal_and_resubmitting_adds_exactly_the_pause(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(opened_2026(office), Stage.APPRAISING)
     before = one(office, code, "D-APPR")
 
@@ -77,7 +78,8 @@ def test_returning_pauses_the_appraisal_and_resubmitting_adds_exactly_the_pause(
     assert after["due_on"] == "2026-04-02"
 
 
-def test_proof_sheet_counts_as_many_days_as_the_rule_and_shows_the_pause(office: Any) -> None:
+def test_proof_sheet_counts_as_many_days_as_the_rule_and_shows_the_pause(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(opened_2026(office), Stage.APPRAISING)
     office.step(code, "return", "binh", number="TB1", note="Thiếu báo giá", missing=("báo giá",))
     office.at += timedelta(days=7)
@@ -95,15 +97,16 @@ def test_proof_sheet_counts_as_many_days_as_the_rule_and_shows_the_pause(office:
     assert (sheet["paused"], sheet["rolled_on"]) == (6, "2026-04-02")
 
 
-def test_local_route_shows_no_national_law(office: Any) -> None:
-    code = office.bring(office.open(), Stage.ACCEPTED)
+def test_local_route_shows_no_national_law(office_on_both: Any) -> None:
+    code = office_on_both.bring(office_on_both.open(), Stage.ACCEPTED)
 
-    kinds = {row["kind"] for row in rows(office, code) if row["status"] == "open"}
+    kinds = {row["kind"] for row in rows(office_on_both, code) if row["status"] == "open"}
 
     assert kinds == {"D-31JAN"}
 
 
-def test_national_settlement_is_due_fifteen_days_after_acceptance(office: Any) -> None:
+def test_national_settlement_is_due_fifteen_days_after_acceptance(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(office.open(route=Route.NATIONAL), Stage.ACCEPTED)
 
     term, latest = one(office, code, "D-15"), one(office, code, "D-22JAN")
@@ -114,7 +117,8 @@ def test_national_settlement_is_due_fifteen_days_after_acceptance(office: Any) -
     assert (term["statutory"], term["governed_by"]) == (True, None)
 
 
-def test_22_january_governs_when_it_comes_before_the_fifteen_days(office: Any) -> None:
+def test_22_january_governs_when_it_comes_before_the_fifteen_days(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(office.open(route=Route.NATIONAL), Stage.AWAITING_ACCEPTANCE)
     office.at = datetime(2024, 12, 29, 2, tzinfo=UTC)
     accept(office, code, {Source.NATIONAL_FUND: 300_000_000})
@@ -151,7 +155,8 @@ def test_settlement_term_hangs_on_the_last_acceptance_of_the_contract(office_on_
     assert [one(office, code, "D-15")["printed_on"] for code in (first, second)] == [due, due]
 
 
-def test_stopping_the_last_open_project_lets_the_contract_term_start(office: Any) -> None:
+def test_stopping_the_last_open_project_lets_the_contract_term_start(office_on_both: Any) -> None:
+    office = office_on_both
     first, second = contract_of_two(office)
     accept(office, first, {Source.NATIONAL_FUND: 300_000_000})
     accepted_on = office.today
@@ -161,7 +166,8 @@ def test_stopping_the_last_open_project_lets_the_contract_term_start(office: Any
     assert one(office, first, "D-15")["started_on"] == accepted_on.isoformat()
 
 
-def test_carrying_over_starts_the_year_end_anew(office: Any) -> None:
+def test_carrying_over_starts_the_year_end_anew(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(office.open(), Stage.UNDERWAY)
 
     office.step(code, "carry_over", "binh", number="9/QĐ-UBND", signer="PCT", note="Mưa lũ", decided_on=office.today)
@@ -170,7 +176,8 @@ def test_carrying_over_starts_the_year_end_anew(office: Any) -> None:
     assert ends == [("closed", "2024-12-31"), ("open", "2025-12-31")]
 
 
-def test_reverting_a_step_puts_its_clocks_back(office: Any) -> None:
+def test_reverting_a_step_puts_its_clocks_back(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(opened_2026(office), Stage.SUBMITTED)
     before = rows(office, code)
     office.step(code, "start_appraisal", "binh", number="02")
@@ -181,7 +188,8 @@ def test_reverting_a_step_puts_its_clocks_back(office: Any) -> None:
     assert [[row[key] for key in kept] for row in rows(office, code)] == [[row[key] for key in kept] for row in before]
 
 
-def test_ends_stop_every_clock(office: Any) -> None:
+def test_ends_stop_every_clock(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(office.open(), Stage.APPRAISING)
 
     office.step(code, "withdraw", "an", number="CV", note="Cơ sở không tham gia nữa")
@@ -189,7 +197,8 @@ def test_ends_stop_every_clock(office: Any) -> None:
     assert {row["status"] for row in rows(office, code)} == {"closed"}
 
 
-def test_switching_the_24th_of_november_on_moves_what_spans_it_and_tells_whom(office: Any) -> None:
+def test_switching_the_24th_of_november_on_moves_what_spans_it_and_tells_whom(office_on_both: Any) -> None:
+    office = office_on_both
     office.at = datetime(2026, 11, 18, 1, tzinfo=UTC)
     code = office.bring(office.open(plan_year=2025), Stage.SUBMITTED)
     before = one(office, code, "D-CHECK")["due_on"]
@@ -207,7 +216,8 @@ def test_switching_the_24th_of_november_on_moves_what_spans_it_and_tells_whom(of
     assert [(move.project, move.rule, move.now) for move in moved.listed] == [(code, "D-CHECK", date(2026, 11, 27))]
 
 
-def test_calendar_change_is_an_event_that_counts_the_moved(office: Any) -> None:
+def test_calendar_change_is_an_event_that_counts_the_moved(office_on_both: Any) -> None:
+    office = office_on_both
     office.at = datetime(2026, 11, 18, 1, tzinfo=UTC)
     office.bring(office.open(plan_year=2025), Stage.SUBMITTED)
 
@@ -220,21 +230,22 @@ def test_calendar_change_is_an_event_that_counts_the_moved(office: Any) -> None:
     assert '"more":{"moved":1}' in body
 
 
-def test_contradicting_swap_is_refused_and_nothing_changes(office: Any) -> None:
-    with pytest.raises(Refused), office.store.write() as session:
+def test_contradicting_swap_is_refused_and_nothing_changes(office_on_both: Any) -> None:
+    with pytest.raises(Refused), office_on_both.store.write() as session:
         set_days(
             session,
             {date(2026, 8, 31): "work"},
             name="",
             basis="Không có ngày đổi",
-            origin=Origin(office.at, None),
+            origin=Origin(office_on_both.at, None),
         )
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
         assert session.connection().execute(text("SELECT version FROM calendar")).scalar_one() == 1
 
 
-def test_unconfirmed_year_is_provisional_until_somebody_confirms_it(office: Any) -> None:
+def test_unconfirmed_year_is_provisional_until_somebody_confirms_it(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(office.open(), Stage.SUBMITTED)
     before = one(office, code, "D-CHECK")["provisional"]
 
@@ -244,7 +255,8 @@ def test_unconfirmed_year_is_provisional_until_somebody_confirms_it(office: Any)
     assert (before, one(office, code, "D-CHECK")["provisional"]) == (True, False)
 
 
-def test_changing_an_office_rule_does_not_move_a_clock_that_runs(office: Any) -> None:
+def test_changing_an_office_rule_does_not_move_a_clock_that_runs(office_on_both: Any) -> None:
+    office = office_on_both
     old = office.bring(opened_2026(office), Stage.SUBMITTED)
     with office.store.write() as session:
         set_rule(
@@ -258,14 +270,15 @@ def test_changing_an_office_rule_does_not_move_a_clock_that_runs(office: Any) ->
     assert one(office, old, "D-CHECK")["due_on"] == "2026-03-10"
 
 
-def test_statutory_rule_cannot_be_edited(office: Any) -> None:
-    with pytest.raises(Refused) as refused, office.store.write() as session:
-        set_rule(session, "D-15", {"length": 30}, note="Cho dễ", origin=Origin(office.at, None))
+def test_statutory_rule_cannot_be_edited(office_on_both: Any) -> None:
+    with pytest.raises(Refused) as refused, office_on_both.store.write() as session:
+        set_rule(session, "D-15", {"length": 30}, note="Cho dễ", origin=Origin(office_on_both.at, None))
 
     assert "là luật" in refused.value.reasons[0]
 
 
-def test_due_list_puts_the_overdue_first_and_ends_seven_workdays_ahead(office: Any) -> None:
+def test_due_list_puts_the_overdue_first_and_ends_seven_workdays_ahead(office_on_both: Any) -> None:
+    office = office_on_both
     late = office.bring(opened_2026(office), Stage.SUBMITTED)
     office.at = datetime(2026, 3, 12, 1, tzinfo=UTC)
     soon = office.bring(office.open(plan_year=2025), Stage.SUBMITTED)
@@ -279,8 +292,8 @@ def test_due_list_puts_the_overdue_first_and_ends_seven_workdays_ahead(office: A
     ]
 
 
-def test_registration_of_next_year_is_due_on_the_last_workday_before_20_june(office: Any) -> None:
-    with office.store.read() as session:
+def test_registration_of_next_year_is_due_on_the_last_workday_before_20_june(office_on_both: Any) -> None:
+    with office_on_both.store.read() as session:
         found = due_list(session, as_of=date(2026, 6, 15), within=Workdays(7))
 
     assert [(row["kind"], row["due_on"], row["left"]) for row in found] == [
@@ -321,7 +334,8 @@ def test_changed_deadline_is_found_and_made_anew(office: Any, column: str) -> No
     assert {problem.table for problem in found.problems} == {"deadline"}
 
 
-def test_rebuild_repairs_a_changed_deadline(office: Any) -> None:
+def test_rebuild_repairs_a_changed_deadline(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(office.open(), Stage.SUBMITTED)
     right = rows(office, code)
     with office.store.writer.begin() as connection:
@@ -335,17 +349,17 @@ def test_rebuild_repairs_a_changed_deadline(office: Any) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_clocks_moved_step_by_step_equal_clocks_made_anew(office: Any, seed: int) -> None:
+def test_clocks_moved_step_by_step_equal_clocks_made_anew(office_on_both: Any, seed: int) -> None:
     """Random lawful lives of both routes: `rebuild` finds no row to change."""
     chance = random.Random(seed)
-    codes = [office.open(route=chance.choice(list(Route))) for _ in range(6)]
+    codes = [office_on_both.open(route=chance.choice(list(Route))) for _ in range(6)]
     taken = 0
 
     for _ in range(250):
         code = chance.choice(codes)
-        taken += _some_step(office, code, chance)
+        taken += _some_step(office_on_both, code, chance)
 
-    with office.store.write() as session:
+    with office_on_both.store.write() as session:
         assert rebuild(session) == 0
     assert taken > 60
 

@@ -48,13 +48,17 @@ def approved(office_on_both: Any) -> Any:
 
 @pytest.fixture
 def recovering(
-    office_on_both: Any, plan_and_report: Callable[[Any], None], away_and_answered: Callable[[Any], None]
+    office_on_both: Any,
+    plan_and_report: Callable[[Any], None],
+    away_and_answered: Callable[[Any], None],
+    remarked: Callable[[Any, str], None],
 ) -> Any:
-    """An office in which every guarded table has rows: a plan, a contract, an answer, money to come back."""
+    """An office in which every guarded table has rows: a plan, a contract, a remark, money to come back."""
     office = office_on_both
     plan_and_report(office)
     away_and_answered(office)
     code = office.bring(office.open(), Stage.UNDERWAY)
+    remarked(office, code)
     cash = {"number": "20/UNC", "papers": (Paper.PREPAYMENT_REQUEST,), "amounts": {Source.LOCAL_FUND: 100_000_000}}
     office.step(code, "prepay", "dung", **cash)
     office.ask(code, Asked(kinds=frozenset({Change.STOP})))

@@ -69,14 +69,14 @@ def test_wrong_role_hears_who_could(office_on_both: Any) -> None:
         ("dung", "Kế toán của Sở"),
     ],
 )
-def test_readers_and_the_administrator_record_no_step(office: Any, by: str, role: str) -> None:
-    code = office.open()
+def test_readers_and_the_administrator_record_no_step(office_on_both: Any, by: str, role: str) -> None:
+    code = office_on_both.open()
 
-    with office.refusing(
+    with office_on_both.refusing(
         f"{role} không được ghi bước «Nộp hồ sơ»; cần: Cán bộ đơn vị thực hiện, Điều phối viên của Sở.",
         "Người có thể ghi bước này: Trần Thị Bình (binh), Đỗ Xuân Bách (bach).",
     ):
-        office.step(code, "submit", by, **SUBMISSION)
+        office_on_both.step(code, "submit", by, **SUBMISSION)
 
 
 def test_officer_of_another_unit_is_refused_and_the_own_officer_is_not(office_on_both: Any) -> None:
@@ -112,7 +112,8 @@ def test_person_of_a_new_commune_answers_for_the_old_ones(office_on_both: Any, p
 
 
 @pytest.mark.parametrize("place", ["vl-x-my-hoa", "vlm-p-cai-von", None])
-def test_person_of_one_commune_is_refused_elsewhere(office: Any, place: str | None) -> None:
+def test_person_of_one_commune_is_refused_elsewhere(office_on_both: Any, place: str | None) -> None:
+    office = office_on_both
     lien = new_coordinator(office)
     code = office.bring(office.open(place=place), Stage.SUBMITTED)
 
@@ -129,7 +130,8 @@ def new_coordinator(office: Any) -> str:
     return "lien"
 
 
-def test_district_answers_for_its_communes_and_the_province_for_all(office: Any) -> None:
+def test_district_answers_for_its_communes_and_the_province_for_all(office_on_both: Any) -> None:
+    office = office_on_both
     with office.store.write() as session:
         add_person(session, "khoa", "Hồ Đăng Khoa", Role.COORDINATOR, office.origin, place="vl-tx-binh-minh")
         add_person(session, "minh", "Lý Công Minh", Role.COORDINATOR, office.origin, place="vlm")
@@ -192,11 +194,11 @@ def test_decision_of_tomorrow_is_refused(office_on_both: Any) -> None:
         office_on_both.step(code, "submit", "an", decided_on=tomorrow, **SUBMISSION)
 
 
-def test_today_is_the_day_of_the_office_and_not_of_greenwich(office: Any) -> None:
-    code = office.open()
-    office.at = datetime(2024, 1, 9, 18, 30, tzinfo=UTC)
+def test_today_is_the_day_of_the_office_and_not_of_greenwich(office_on_both: Any) -> None:
+    code = office_on_both.open()
+    office_on_both.at = datetime(2024, 1, 9, 18, 30, tzinfo=UTC)
 
-    took = office.step(code, "submit", "an", decided_on=date(2024, 1, 11), **SUBMISSION)
+    took = office_on_both.step(code, "submit", "an", decided_on=date(2024, 1, 11), **SUBMISSION)
 
     assert took.to_stage is Stage.SUBMITTED
 
@@ -274,7 +276,8 @@ def test_amount_on_a_step_that_takes_none_is_refused_and_not_forgotten(office_on
         office_on_both.step(code, "start_appraisal", "binh", number="2/PKT", amounts={FUND: 300 * TRIEU})
 
 
-def test_prepayment_above_a_lowered_support_is_refused(office: Any) -> None:
+def test_prepayment_above_a_lowered_support_is_refused(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.bring(office.open(), Stage.UNDERWAY)
     office.ask(code, Asked(amounts={FUND: 100 * TRIEU}))
     decision = {"number": "1312/QĐ-UBND", "decided_on": office.today, "signer": "Lê Quang Trung", "note": "Giảm quy mô"}
@@ -355,7 +358,8 @@ def test_order_on_an_old_version_hears_who_changed_what_and_when(office_on_both:
     assert office.step(code, "pass_appraisal", "chi", seen_version=seen + 1, **APPRAISAL).version == seen + 2
 
 
-def test_order_on_an_old_version_hears_of_an_edit_too(office: Any) -> None:
+def test_order_on_an_old_version_hears_of_an_edit_too(office_on_both: Any) -> None:
+    office = office_on_both
     code = office.open()
     with office.store.write() as session:
         person = load_person(session, "an")
@@ -422,14 +426,14 @@ def test_approval_goes_through_its_decision_only(office_on_both: Any) -> None:
         ),
     ],
 )
-def test_draft_that_cannot_be_is_not_opened(office: Any, by: str, changes: dict[str, Any], reason: str) -> None:
-    with office.refusing(reason):
-        office.open(by, **changes)
+def test_draft_that_cannot_be_is_not_opened(office_on_both: Any, by: str, changes: dict[str, Any], reason: str) -> None:
+    with office_on_both.refusing(reason):
+        office_on_both.open(by, **changes)
 
 
-def test_route_decides_which_fund_pays(office: Any) -> None:
-    code = office.open(route=Route.NATIONAL)
+def test_route_decides_which_fund_pays(office_on_both: Any) -> None:
+    code = office_on_both.open(route=Route.NATIONAL)
 
-    facts = office.facts(code)
+    facts = office_on_both.facts(code)
 
     assert (facts.fund, facts.amount(MoneyKind.ASKED)) == (Source.NATIONAL_FUND, 300 * TRIEU)

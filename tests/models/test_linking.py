@@ -74,7 +74,8 @@ def test_code_links_the_account_that_sends_it(office_on_both: Any) -> None:
     office_on_both.prove()
 
 
-def test_answer_says_that_reminders_come_where_the_channel_was_chosen(office: Any) -> None:
+def test_answer_says_that_reminders_come_where_the_channel_was_chosen(office_on_both: Any) -> None:
+    office = office_on_both
     with office.store.write() as session:
         binh = load_person(session, "binh")
         set_preference(session, "binh", channels=(BOT,), by=binh, origin=office.origin)
@@ -108,10 +109,10 @@ def test_new_code_takes_the_place_of_the_old_one(office_on_both: Any) -> None:
     assert [write(office_on_both, code) for code in ("111111", "222222")] == [WRONG, LINKED]
 
 
-def test_code_of_one_channel_links_no_other(office: Any) -> None:
-    offer(office, "binh", channel=OA)
+def test_code_of_one_channel_links_no_other(office_on_both: Any) -> None:
+    offer(office_on_both, "binh", channel=OA)
 
-    assert write(office, "482913", channel=BOT) == WRONG
+    assert write(office_on_both, "482913", channel=BOT) == WRONG
 
 
 def test_two_people_never_hold_the_same_code(office_on_both: Any) -> None:
@@ -144,16 +145,17 @@ def test_after_some_wrong_codes_nothing_of_the_sender_is_read(office_on_both: An
     assert (wrong, right_too_late, of_another) == ([WRONG] * WRONG_OF_ONE, None, LINKED)
 
 
-def test_wrong_codes_are_forgotten_with_the_life_of_a_code(office: Any) -> None:
+def test_wrong_codes_are_forgotten_with_the_life_of_a_code(office_on_both: Any) -> None:
     for number in range(WRONG_OF_ONE):
-        write(office, f"{number:06d}")
+        write(office_on_both, f"{number:06d}")
     later = AT + LIFE
-    offer(office, "binh", at=later)
+    offer(office_on_both, "binh", at=later)
 
-    assert write(office, "482913", at=later) == LINKED
+    assert write(office_on_both, "482913", at=later) == LINKED
 
 
-def test_many_senders_cannot_guess_together(office: Any) -> None:
+def test_many_senders_cannot_guess_together(office_on_both: Any) -> None:
+    office = office_on_both
     offer(office, "binh")
     for number in range(WRONG_OF_ALL):
         write(office, f"{number:06d}", sender=f"guesser-{number}")
@@ -185,7 +187,8 @@ def test_account_of_one_person_is_not_taken_by_another(office_on_both: Any) -> N
     assert (linked(office_on_both, "binh"), linked(office_on_both, "bach")) == ({BOT: CHAT}, {})
 
 
-def test_code_of_a_person_locked_since_links_nothing(office: Any) -> None:
+def test_code_of_a_person_locked_since_links_nothing(office_on_both: Any) -> None:
+    office = office_on_both
     offer(office, "binh")
     with office.store.write() as session:
         change_person(session, "binh", {"active": 0}, office.origin)
@@ -193,7 +196,8 @@ def test_code_of_a_person_locked_since_links_nothing(office: Any) -> None:
     assert write(office, "482913") == WRONG
 
 
-def test_who_writes_without_a_code_is_told_how(office: Any) -> None:
+def test_who_writes_without_a_code_is_told_how(office_on_both: Any) -> None:
+    office = office_on_both
     stranger = write(office, None)
     offer(office, "binh")
     write(office, "482913")
@@ -230,12 +234,13 @@ def test_neither_code_nor_sender_stands_in_the_tables_of_codes_and_messages(offi
 
 
 @pytest.mark.parametrize("by", ["binh", "giang"])
-def test_person_and_administrator_get_the_code(office: Any, by: str) -> None:
-    assert offer(office, "binh", by=by) == "482913"
+def test_person_and_administrator_get_the_code(office_on_both: Any, by: str) -> None:
+    assert offer(office_on_both, "binh", by=by) == "482913"
 
 
 @pytest.mark.parametrize(("by", "name"), [("bach", "Đỗ Xuân Bách"), ("chi", "Lê Minh Chi"), ("em", "Huỳnh Văn Em")])
-def test_nobody_else_gets_or_removes_the_link(office: Any, by: str, name: str) -> None:
+def test_nobody_else_gets_or_removes_the_link(office_on_both: Any, by: str, name: str) -> None:
+    office = office_on_both
     offer(office, "binh")
     write(office, "482913")
     sentence = f"{name} không được liên kết tài khoản cho Trần Thị Bình; cần: chính người đó, Quản trị hệ thống."
@@ -246,7 +251,8 @@ def test_nobody_else_gets_or_removes_the_link(office: Any, by: str, name: str) -
         remove(office, by)
 
 
-def test_administrator_removes_the_link(office: Any) -> None:
+def test_administrator_removes_the_link(office_on_both: Any) -> None:
+    office = office_on_both
     offer(office, "binh")
     write(office, "482913")
 
@@ -262,12 +268,13 @@ def remove(office: Any, by: str) -> None:
         remove_link(session, "binh", BOT, by=load_person(session, by))
 
 
-def test_e_mail_needs_no_code(office: Any) -> None:
-    with office.refusing("Thư điện tử không cần liên kết bằng mã; chỉ liên kết: zalobot, zalooa."):
-        offer(office, "binh", channel=Channel.EMAIL)
+def test_e_mail_needs_no_code(office_on_both: Any) -> None:
+    with office_on_both.refusing("Thư điện tử không cần liên kết bằng mã; chỉ liên kết: zalobot, zalooa."):
+        offer(office_on_both, "binh", channel=Channel.EMAIL)
 
 
-def test_status_counts_links_and_waiting_codes(office: Any) -> None:
+def test_status_counts_links_and_waiting_codes(office_on_both: Any) -> None:
+    office = office_on_both
     offer(office, "binh", "111111")
     offer(office, "bach", "222222")
     write(office, "111111")
@@ -279,9 +286,9 @@ def test_status_counts_links_and_waiting_codes(office: Any) -> None:
     assert later == {"linked": 1, "troubled": 0, "codes": 0}
 
 
-def test_old_messages_are_forgotten(office: Any) -> None:
-    write(office, None, message_id="old")
+def test_old_messages_are_forgotten(office_on_both: Any) -> None:
+    write(office_on_both, None, message_id="old")
 
-    write(office, None, at=AT + timedelta(days=8))
+    write(office_on_both, None, at=AT + timedelta(days=8))
 
-    assert len(office.everything()["incoming_message"]) == 1
+    assert len(office_on_both.everything()["incoming_message"]) == 1

@@ -205,7 +205,8 @@ def test_what_the_rules_refuse_leaves_the_link_unused(office_on_both: Any, remin
     assert used == Used("Sẽ nhắc lại việc này từ ngày 05/03/2026.", True)
 
 
-def test_second_letter_about_the_same_thing_says_that_it_was_answered(office: Any, remind: Remind) -> None:
+def test_second_letter_about_the_same_thing_says_that_it_was_answered(office_on_both: Any, remind: Remind) -> None:
+    office = office_on_both
     remind(office, "binh", about=ABOUT)
     use(office, read())
 
@@ -213,7 +214,8 @@ def test_second_letter_about_the_same_thing_says_that_it_was_answered(office: An
         use(office, read(letter="digest:binh:2026-03-04:email"))
 
 
-def test_link_of_a_locked_person_does_nothing(office: Any, remind: Remind) -> None:
+def test_link_of_a_locked_person_does_nothing(office_on_both: Any, remind: Remind) -> None:
+    office = office_on_both
     remind(office, "binh", about=ABOUT)
     with office.store.write() as session:
         change_person(session, "binh", {"active": 0}, office.origin)
@@ -222,36 +224,36 @@ def test_link_of_a_locked_person_does_nothing(office: Any, remind: Remind) -> No
         use(office, read())
 
 
-def test_leaving_e_mail_leaves_the_morning_letter(office: Any) -> None:
+def test_leaving_e_mail_leaves_the_morning_letter(office_on_both: Any) -> None:
     leaving = {"purpose": Purpose.UNSUBSCRIBE, "about": "email"}
 
-    first = use(office, read(**leaving))
-    again = use(office, read(**leaving, letter="digest:binh:2026-03-04:email"))
+    first = use(office_on_both, read(**leaving))
+    again = use(office_on_both, read(**leaving, letter="digest:binh:2026-03-04:email"))
 
     assert (first.changed, again.changed) == (True, False)
-    assert wanted(office) == Wanted((Channel.EMAIL,), urgent_at_once=False)
+    assert wanted(office_on_both) == Wanted((Channel.EMAIL,), urgent_at_once=False)
 
 
-def test_leaving_zalo_forgets_the_account(office: Any) -> None:
-    with office.store.write() as session:
+def test_leaving_zalo_forgets_the_account(office_on_both: Any) -> None:
+    with office_on_both.store.write() as session:
         person = load_person(session, "binh")
         link_account(session, person.id, Channel.ZALOBOT, "e4ea2cd5189df1c3a88c", at=AT)
 
-    used = use(office, read(purpose=Purpose.UNSUBSCRIBE, about="zalobot"))
+    used = use(office_on_both, read(purpose=Purpose.UNSUBSCRIBE, about="zalobot"))
 
     assert used == Used("Từ nay không gửi nhắc việc qua Zalo Bot; thư điện tử vẫn được gửi.", True)
-    assert office.everything()["address"] == []
+    assert office_on_both.everything()["address"] == []
 
 
-def test_preferences_are_chosen_once(office: Any) -> None:
+def test_preferences_are_chosen_once(office_on_both: Any) -> None:
     link = read(purpose=Purpose.PREFERENCES, about="")
     chosen = Wanted((Channel.ZALOBOT, Channel.EMAIL), urgent_at_once=False, in_charge=True)
 
-    used = [use(office, link, wanted=chosen), use(office, link, wanted=Wanted())]
+    used = [use(office_on_both, link, wanted=chosen), use(office_on_both, link, wanted=Wanted())]
 
     assert used == [Used("Đã ghi cách nhận nhắc việc của anh/chị.", True), USED_UP]
     # Nobody puts themselves in charge by a link.
-    assert wanted(office) == Wanted((Channel.ZALOBOT, Channel.EMAIL), urgent_at_once=False)
+    assert wanted(office_on_both) == Wanted((Channel.ZALOBOT, Channel.EMAIL), urgent_at_once=False)
 
 
 def wanted(office: Any) -> Wanted:

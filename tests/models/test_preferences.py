@@ -30,8 +30,8 @@ def wanted(office: Any, person: str) -> Wanted:
         return preferences(session)[load_person(session, person).id]
 
 
-def test_everybody_has_the_defaults_until_they_say_otherwise(office: Any) -> None:
-    with office.store.read() as session:
+def test_everybody_has_the_defaults_until_they_say_otherwise(office_on_both: Any) -> None:
+    with office_on_both.store.read() as session:
         found = preferences(session)
         people = len(people_by_code(session))
 
@@ -66,16 +66,17 @@ def test_first_channel_with_an_address_is_the_way(
     assert Wanted(channels).way(reached) is way
 
 
-def test_leader_in_charge_is_told_first(office: Any) -> None:
-    choose(office, "chau", in_charge=True, by="giang")
+def test_leader_in_charge_is_told_first(office_on_both: Any) -> None:
+    choose(office_on_both, "chau", in_charge=True, by="giang")
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
         told = staff_of(session, people_by_code(session)).told(Duty(None, Route.LOCAL, Stage.SUBMITTED))
 
     assert (told[Audience.SUPERVISOR], told[Audience.NEXT_LEVEL]) == (("chau",), ("chi",))
 
 
-def test_leader_in_charge_who_is_a_leader_no_more_is_not_told_as_one(office: Any) -> None:
+def test_leader_in_charge_who_is_a_leader_no_more_is_not_told_as_one(office_on_both: Any) -> None:
+    office = office_on_both
     choose(office, "chau", in_charge=True, by="giang")
     with office.store.write() as session:
         change_person(session, "chau", {"role": Role.COORDINATOR}, office.origin)
@@ -113,10 +114,10 @@ def test_leader_in_charge_who_is_a_leader_no_more_is_not_told_as_one(office: Any
     ],
 )
 def test_what_cannot_be_wanted_is_refused(
-    office: Any, person: str, by: str, given: dict[str, Any], sentence: str
+    office_on_both: Any, person: str, by: str, given: dict[str, Any], sentence: str
 ) -> None:
-    with office.refusing(sentence):
-        choose(office, person, by=by, **given)
+    with office_on_both.refusing(sentence):
+        choose(office_on_both, person, by=by, **given)
 
 
 def test_two_first_choices_at_once_make_one_row(office_on_both: Any) -> None:

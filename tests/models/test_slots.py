@@ -50,7 +50,8 @@ def test_second_run_of_a_day_does_nothing_and_says_so(office_on_both: Any) -> No
     assert _rows(office_on_both) == [("nightly", "2026-03-10", "ran", 1)]
 
 
-def test_run_that_is_asked_for_again_runs_and_gives_the_same_hash(office: Any) -> None:
+def test_run_that_is_asked_for_again_runs_and_gives_the_same_hash(office_on_both: Any) -> None:
+    office = office_on_both
     _run(office)
     with office.store.read() as session:
         [first] = slot_list(session)
@@ -99,7 +100,9 @@ def test_run_that_was_cut_off_is_taken_over_when_its_lease_is_over(office_on_bot
     assert _rows(office_on_both) == [("nightly", "2026-03-10", "late", 2)]
 
 
-def test_failure_is_kept_and_the_next_run_repairs_it(office: Any) -> None:
+def test_failure_is_kept_and_the_next_run_repairs_it(office_on_both: Any) -> None:
+    office = office_on_both
+
     def fail(on: date, at: datetime) -> dict[str, Any]:
         raise ZeroDivisionError("chia cho không")
 
@@ -113,23 +116,23 @@ def test_failure_is_kept_and_the_next_run_repairs_it(office: Any) -> None:
     assert _rows(office) == [("nightly", "2026-03-10", "ran", 2)]
 
 
-def test_refusal_is_an_answer(office: Any) -> None:
+def test_refusal_is_an_answer(office_on_both: Any) -> None:
     def refuse(on: date, at: datetime) -> dict[str, Any]:
         raise Refused("Chưa có khóa.")
 
-    ran = run_slot(office.store, Job.NIGHTLY, DAY, refuse, now=Clock(NIGHT))
+    ran = run_slot(office_on_both.store, Job.NIGHTLY, DAY, refuse, now=Clock(NIGHT))
 
     assert (ran.status, ran.ok, ran.reason) == (SlotStatus.FAILED, False, "Chưa có khóa.")
 
 
-def test_worker_that_lost_its_place_writes_nothing(office: Any) -> None:
+def test_worker_that_lost_its_place_writes_nothing(office_on_both: Any) -> None:
     def slow(on: date, at: datetime) -> dict[str, Any]:
-        _run(office, at=NIGHT + TIMINGS[Job.NIGHTLY].lease)
+        _run(office_on_both, at=NIGHT + TIMINGS[Job.NIGHTLY].lease)
         return {"slow": 1}
 
-    run_slot(office.store, Job.NIGHTLY, DAY, slow, now=Clock(NIGHT))
+    run_slot(office_on_both.store, Job.NIGHTLY, DAY, slow, now=Clock(NIGHT))
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
         [row] = slot_list(session)
     assert (row["result"], row["attempts"]) == ('{"day":"2026-03-10"}', 2)
 
@@ -148,29 +151,30 @@ def test_missed_nights_are_run_for_themselves_oldest_first(office_on_both: Any) 
     assert run_due(office.store, Job.NIGHTLY, lambda on, _: {}, now=Clock(later)) == []
 
 
-def test_missed_mornings_are_covered_by_the_newest(office: Any) -> None:
+def test_missed_mornings_are_covered_by_the_newest(office_on_both: Any) -> None:
     start = due_at(Job.REMINDERS, DAY)
-    _run(office, at=start, job=Job.REMINDERS)
+    _run(office_on_both, at=start, job=Job.REMINDERS)
     later = due_at(Job.REMINDERS, date(2026, 3, 14))
 
-    runs = run_due(office.store, Job.REMINDERS, lambda on, _: {}, now=Clock(later))
+    runs = run_due(office_on_both.store, Job.REMINDERS, lambda on, _: {}, now=Clock(later))
 
-    with office.store.read() as session:
+    with office_on_both.store.read() as session:
         rows = {row["slot"]: (row["status"], row["reason"]) for row in slot_list(session)}
     assert [ran.on.day for ran in runs] == [14]
     assert rows["2026-03-12"] == ("skipped", COVERED)
     assert rows["2026-03-14"] == ("ran", "")
 
 
-def test_office_that_starts_today_has_missed_nothing(office: Any) -> None:
-    with office.store.read() as session:
-        # The night of the office is still the evening before in UTC.
+def test_office_that_starts_today_has_missed_nothing(office_on_both: Any) -> None:
+    with office_on_both.store.read() as session:
+        # The night of the office_on_both is still the evening before in UTC.
         for at in (NIGHT, NIGHT.astimezone(UTC)):
             assert list(due(session, Job.NIGHTLY, at=at)) == [DAY]
             assert overdue(session, at=at) == []
 
 
-def test_run_that_did_not_happen_is_seen_after_its_grace(office: Any) -> None:
+def test_run_that_did_not_happen_is_seen_after_its_grace(office_on_both: Any) -> None:
+    office = office_on_both
     _run(office)
     _run(office, at=NIGHT + timedelta(hours=5), job=Job.REMINDERS)
     _run(office, at=NIGHT + timedelta(hours=2), job=Job.HOUSEKEEPING)

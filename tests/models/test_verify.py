@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import BigInteger, Integer, Table, UniqueConstraint
 from sqlmodel import SQLModel
 
+from models.searching import search_objects
 from models.verify import GUARDED, Verification
 
 #: No evidence: contact data may be erased, Alembic keeps its revision; deadlines are tampered with in test_deadlines.
@@ -24,7 +25,10 @@ UNGUARDED |= {"address", "link_code", "used_link"}
 UNGUARDED |= {"seal", "slot"}
 #: How people sign in and like their pages: forgotten with them.
 UNGUARDED |= {"credential", "invitation", "web_session", "login_failure", "denial", "saved_view", "personal_setting"}
-UNGUARDED |= {"api_token", "idempotency_key", "feed"}
+UNGUARDED |= {"access_note"}
+UNGUARDED |= {"api_token", "idempotency_key", "feed", "webhook"}
+#: What projects are found by follows from their rows, which are guarded: tested in test_searching.
+UNGUARDED |= {"project_search"} | search_objects("sqlite")
 #: Far from every id of a small office.
 FAR = 1_000_000
 TABLES = SQLModel.metadata.tables

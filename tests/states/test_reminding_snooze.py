@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.calendar_file import read_calendar_file
-from states.snoozing import refuse_snooze
+from states.snoozing import latest_snooze, needs_reason, refuse_snooze
 
 CALENDAR = read_calendar_file()
 #: Printed on Sunday 23/08/2026; T-1 of the safe Saturday is Friday 21/08.
@@ -90,3 +90,16 @@ DAYS = st.dates(date(2026, 8, 1), date(2026, 9, 15))
 def test_no_snooze_that_is_allowed_reaches_past_the_last_warning(until: date, today: date) -> None:
     if not refused(until, today):
         assert until <= date(2026, 8, 21)
+
+
+@settings(max_examples=200)
+@given(today=st.dates(date(2026, 7, 1), date(2026, 9, 30)), has_deadline=st.booleans())
+def test_latest_day_offered_is_the_last_one_that_is_not_refused(today: date, has_deadline: bool) -> None:
+    safe_on, rolled_on = (SAFE, ROLLED) if has_deadline else (None, None)
+    days = [date.fromordinal(today.toordinal() + ahead) for ahead in range(1, 60)]
+    allowed = [day for day in days if not refused(day, today, "Đi công tác", safe_on)]
+
+    offered = latest_snooze(today=today, safe_on=safe_on, rolled_on=rolled_on, calendar=CALENDAR)
+
+    assert offered == max(allowed, default=None)
+    assert needs_reason(today, rolled_on) is (has_deadline and today > ROLLED)

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
+from playwright.sync_api import TimeoutError as PatienceLost
 
 from models.desk.sessions import open_session
 from models.loading import load_person
@@ -29,7 +30,7 @@ QUIET = (
     "--disable-sync",
 )
 #: Milliseconds after which a browser test gives up; pages answer in a few dozen.
-PATIENCE = 20_000
+PATIENCE = 40_000
 
 
 def chromium() -> str:
@@ -135,3 +136,96 @@ def sideways(page: Page) -> int:
 
 
 Opener = Callable[..., Page]
+
+
+class Hand:
+    """Somebody before a page, who knows it only by what it says: by the words on links, fields and buttons."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go(self, address: str) -> None:
+        self.page.goto(address)
+
+    def follow(self, words: str) -> None:
+        """Open a link of the page itself, not of its frame."""
+        self._press(self.page.locator("#main").get_by_role("link", name=words, exact=True).first)
+
+    def room(self, words: str) -> None:
+        """Open a room of the desk."""
+        self._press(self.page.locator("nav.rooms").get_by_role("link", name=words, exact=True))
+
+    def press(self, words: str) -> None:
+        self._press(self.page.get_by_role("button", name=words, exact=True))
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded under some words."""
+        self._press(self.page.locator("summary").get_by_text(words, exact=True))
+
+    def type(self, words: str, typed: str) -> None:
+        """Fill a field, whatever it proposed."""
+        self._field(words).fill(typed)
+
+    def tick(self, words: str) -> None:
+        self.page.get_by_role("checkbox", name=words, exact=True).check()
+
+    def choose(self, words: str, option: str) -> None:
+        self.page.get_by_role("combobox", name=words, exact=True).select_option(label=option)
+
+    def told(self) -> str:
+        """What the page says on top after a form was taken, or why it was not."""
+        answer = self.page.locator("p.told, #mistakes").first
+        try:
+            return answer.inner_text()
+        except PatienceLost as error:
+            raise AssertionError(f"no answer at {self.page.url}:\n{self.page.inner_text('#main')}") from error
+
+    def _field(self, words: str) -> Locator:
+        # Passwords have no role by which they could be found.
+        return self.page.get_by_role("textbox", name=words, exact=True).or_(
+            self.page.locator("input[type=password]").and_(self.page.get_by_label(words))
+        )
+
+    def _press(self, found: Locator) -> None:
+        found.click()
+
+
+class KeyboardHand(Hand):
+    """The same with the keyboard alone."""
+
+    def tick(self, words: str) -> None:
+        self._reach(self.page.get_by_role("checkbox", name=words, exact=True))
+        self.page.keyboard.press("Space")
+
+    def type(self, words: str, typed: str) -> None:
+        self._reach(self._field(words))
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.type(typed)
+
+    def choose(self, words: str, option: str) -> None:
+        found = self.page.get_by_role("combobox", name=words, exact=True)
+        self._reach(found)
+        labels = found.evaluate("list => [...list.options].map(option => option.label)")
+        chosen = int(found.evaluate("list => list.selectedIndex"))
+        for _ in range(abs(labels.index(option) - chosen)):
+            self.page.keyboard.press("ArrowDown" if labels.index(option) > chosen else "ArrowUp")
+        assert found.evaluate("list => list.selectedOptions[0].label") == option
+
+    def _press(self, found: Locator) -> None:
+        self._reach(found)
+        leaves = found.evaluate("it => it.matches('a[href], button:not([type=button])')")
+        if not leaves:
+            self.page.keyboard.press("Enter")
+            return
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def _reach(self, found: Locator) -> None:
+        """Walk with Tab until the focus is there, as somebody without a mouse does."""
+        target = found.element_handle()
+        assert target is not None
+        for _ in range(400):
+            if target.evaluate("it => it === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {found}")

@@ -1,7 +1,10 @@
 """The desk over a real register, visited without a socket; and, for what only a browser shows, on a real one."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +13,11 @@ from fastapi.testclient import TestClient
 from flows.jobs.settings import Settings
 from models.desk.sessions import open_session
 from models.loading import load_person
+from models.queries import register
+from models.store import open_store
 from web.access import COOKIE
 from web.app import create_app
+from web.desk import Desk
 
 
 @dataclass
@@ -39,10 +45,26 @@ def web_office(office: Any, **settings: Any) -> WebOffice:
     return WebOffice(office, app)
 
 
+@pytest.fixture(scope="session")
+def one_app() -> list[Any]:
+    """The application that the tests of one worker share: building its 280 routes takes longer than most tests."""
+    return []
+
+
+def at_the_shared_desk(one_app: list[Any], office: Any) -> WebOffice:
+    """Put the shared application before another office. Tests with settings of their own make one (`make_web`)."""
+    if not one_app:
+        one_app.append(web_office(office).app)
+    [app] = one_app
+    settings = Settings(_env_file=None, home=office.store.files.parent)
+    app.state.desk = Desk(settings, office.store, register(office.store), lambda: office.at)
+    return WebOffice(office, app)
+
+
 @pytest.fixture
-def web(office: Any) -> WebOffice:
+def web(one_app: list[Any], office: Any) -> WebOffice:
     """The desk over a small office on SQLite."""
-    return web_office(office)
+    return at_the_shared_desk(one_app, office)
 
 
 @pytest.fixture
@@ -51,9 +73,9 @@ def make_web() -> Callable[..., WebOffice]:
 
 
 @pytest.fixture
-def web_on_both(office_on_both: Any) -> WebOffice:
+def web_on_both(one_app: list[Any], office_on_both: Any) -> WebOffice:
     """The desk over the same office on each database."""
-    return web_office(office_on_both)
+    return at_the_shared_desk(one_app, office_on_both)
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +97,29 @@ def surfer(web: WebOffice, chromium_browser: Any) -> Iterator[Any]:
         yield surfing
         surfing.close()
     assert surfing.complaints == []
+
+
+@pytest.fixture(scope="session")
+def open_desk(
+    furnished: tuple[Path, int], tmp_path_factory: pytest.TempPathFactory, chromium_browser: Any
+) -> Callable[..., Any]:
+    """Serve an office that tests share: for whole modules that only look. Answers its sample and its browsers."""
+    from tests.conftest import Office
+    from tests.web.browsing import Surfer, serving
+    from tests.web.sampled import live
+
+    @contextmanager
+    def opened(mark: str = "") -> Iterator[tuple[Any, Any]]:
+        folder = tmp_path_factory.mktemp("desk")
+        template, beneficiary = furnished
+        shutil.copy(template, folder / "dean.db")
+        store = open_store(f"sqlite:///{folder / 'dean.db'}", folder / "files")
+        office = Office(store, beneficiary=beneficiary)
+        sample = live(office, mark)
+        with serving(web_office(office).app) as address:
+            surfing = Surfer(chromium_browser, office, address)
+            yield sample, surfing
+            surfing.close()
+        store.close()
+
+    return opened

@@ -4,14 +4,18 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from models.desk.credentials import hash_password, is_password, password_hash_of, set_password
-from models.desk.sessions import end_session, sessions_of
+from models.desk.access_log import AccessAct, note_access
+from models.desk.credentials import is_password, password_hash_of, set_password
+from models.desk.second_factor import recovery_codes_left
+from models.desk.sessions import end_session, end_sessions_of, sessions_of
+from models.desk.throttle import claim_attempt, forgive
 from models.queries import person
 from states.refusal import Refused
 from web.access import Pages
 from web.desk import AtDesk, Visit
 from web.fields import Fields
 from web.pages.entrance import let_in
+from web.pages.setup import chosen_password
 from web.roles import EVERYONE
 
 pages = Pages()
@@ -26,7 +30,8 @@ def _shown(visit: Visit, form: Fields, status: int = 200) -> Response:
     with visit.reading() as session:
         who = person(session, visit.person.code)
         browsers = sessions_of(session, visit.person.id, at=visit.at)
-    return visit.page("me.html", status=status, form=form, who=who, browsers=browsers)
+        codes_left = recovery_codes_left(session, visit.person.id)
+    return visit.page("me.html", status=status, form=form, who=who, browsers=browsers, codes_left=codes_left)
 
 
 @pages.act("/me/password", who=EVERYONE, label="Đổi mật khẩu của mình")
@@ -36,19 +41,33 @@ async def change_password(visit: AtDesk, request: Request) -> Response:
 
 def _change_password(visit: Visit, form: Fields) -> Response:
     me = visit.person
-    with visit.reading() as session:
-        hashed = password_hash_of(session, me.code)
-    if not visit.desk.is_demonstration and not is_password(hashed, form.typed("old")):
-        form.mistaken("old", "Mật khẩu đang dùng không đúng; hãy gõ lại.")
-    if form.typed("new") != form.typed("again"):
-        form.mistaken("again", "Hai lần gõ mật khẩu mới không giống nhau; hãy gõ lại.")
-    chosen = form.read("new", lambda text: hash_password(text, code=me.code), required="Hãy gõ mật khẩu mới.")
-    if form.mistakes or chosen is None:
+    if not visit.desk.is_demonstration:
+        _check_old(visit, form)
+    chosen = chosen_password(form, code=me.code)
+    if form.mistakes:
         return _shown(visit, form, 409)
     with visit.writing() as session:
         set_password(session, me.id, chosen, at=visit.at)
+        note_access(session, AccessAct.PASSWORD, person_id=me.id, origin=visit.origin, address=visit.address)
     # Every session of the old password has ended, this one too: it is opened anew.
     return let_in(visit, me, "/me")
+
+
+def _check_old(visit: Visit, form: Fields) -> None:
+    """Whoever sits down at a browser left open must not guess the password there either."""
+    name = visit.person.code.lower()
+    try:
+        with visit.writing() as session:
+            attempt = claim_attempt(session, name, visit.address, at=visit.at)
+            hashed = password_hash_of(session, visit.person.code)
+    except Refused as refused:
+        form.refused(refused)
+        return
+    if not is_password(hashed, form.typed("old")):
+        form.mistaken("old", "Mật khẩu đang dùng không đúng; hãy gõ lại.")
+        return
+    with visit.writing() as session:
+        forgive(session, name, attempt)
 
 
 @pages.act("/me/browsers/{key}/end", who=EVERYONE, label="Đăng xuất một trình duyệt của mình")
@@ -58,3 +77,14 @@ def end_browser(visit: AtDesk, key: str) -> Response:
             raise Refused("Trình duyệt này đã đăng xuất rồi; hãy tải lại trang.")
         end_session(session, key, at=visit.at)
     return visit.go("/me", told="Đã đăng xuất trình duyệt đó.")
+
+
+@pages.act("/me/browsers/end-others", who=EVERYONE, label="Đăng xuất mọi trình duyệt khác của mình")
+def end_other_browsers(visit: AtDesk) -> Response:
+    mine = visit.signed_in.key if visit.signed_in else ""
+    with visit.writing() as session:
+        end_sessions_of(session, visit.person.id, at=visit.at, but=mine)
+        note_access(
+            session, AccessAct.SIGNED_OUT, person_id=visit.person.id, origin=visit.origin, address=visit.address
+        )
+    return visit.go("/me", told="Đã đăng xuất mọi trình duyệt khác.")

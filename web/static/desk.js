@@ -8,6 +8,11 @@ document.addEventListener("submit", async (event) => {
     event.preventDefault();
     return;
   }
+  if (form.method === "post") {
+    // A second click while the first is on its way would only be refused, as made on an old page.
+    if (form.dataset.onItsWay !== undefined) event.preventDefault();
+    form.dataset.onItsWay = "";
+  }
   const place = form.dataset.swap && document.getElementById(form.dataset.swap);
   if (!place || form.method !== "get") return;
   event.preventDefault();
@@ -55,4 +60,9 @@ document.addEventListener("DOMContentLoaded", () => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+});
+
+// Who comes back to a form may send it again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-on-its-way]")) delete form.dataset.onItsWay;
 });

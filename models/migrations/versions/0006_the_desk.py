@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.columns import BIG, Day, Instant
+from models.columns import BIG, BYTEWISE, Day, Instant
 
 revision = "0006"
 down_revision = "0005"
@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _access_notes()
     op.create_table(
         "login_failure",
         sa.Column("id", BIG, nullable=False),
@@ -178,3 +179,87 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_comment_project", "comment", ["project_id"])
+
+    _index_todays_work()
+    _find_projects()
+    _tell_other_programs()
+
+
+def _tell_other_programs() -> None:
+    """Subscribers to events, and events among what the outbox holds."""
+    op.create_table(
+        "webhook",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("topics", sa.Text(), nullable=False),
+        sa.Column("seed", sa.Text(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("made_by_id", BIG, nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("cursor", BIG, nullable=False),
+        sa.Column("outbox_id", BIG, nullable=True),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_webhook_made_by_id")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_webhook_outbox_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("outbox", table_kwargs={"sqlite_strict": True}) as outbox:
+        outbox.drop_constraint(outbox.f("ck_outbox_letter_known"), type_="check")
+        letters = "'digest', 'urgent', 'escalation', 'operator', 'test', 'event'"
+        outbox.create_check_constraint(outbox.f("ck_outbox_letter_known"), f"letter IN ({letters})")
+
+
+def _index_todays_work() -> None:
+    """What waits for a unit, or stands in a commune, is found without reading the projects of others."""
+    op.create_index("ix_project_unit_stage", "project", ["unit_id", "stage", "moved_at"])
+    op.create_index("ix_project_place_stage", "project", ["place_id", "stage", "moved_at"])
+    # Contracts are listed by the day of their signing.
+    op.create_index("ix_contract_signed_on", "contract", ["signed_on"])
+
+
+def _access_notes() -> None:
+    """What was done to how people sign in: no event tells it, and auditors ask."""
+    op.create_table(
+        "access_note",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("person_id", BIG, nullable=False),
+        sa.Column("by_id", BIG, nullable=True),
+        sa.Column("door", sa.Text(), nullable=False),
+        sa.Column("os_user", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_access_note_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_access_note_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_note")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_access_note_person", "access_note", ["person_id"])
+
+
+def _find_projects() -> None:
+    """What projects are found and sorted by. The rows are filled in after every migration (`models.searching`)."""
+    by_code = ["programme_id", "plan_year", "serial", "route", "content_no"]
+    op.create_index("ix_project_code_order", "project", [*by_code, "unit_id", "place_id"])
+    op.create_index("ix_project_stage_code", "project", ["stage", *by_code, "unit_id", "place_id", "state"])
+    op.create_index("ix_project_unit_code", "project", ["unit_id", "stage", *by_code, "place_id", "state"])
+    op.create_index("ix_project_place_code", "project", ["place_id", "stage", *by_code, "unit_id", "state"])
+    running = sa.text("status <> 'closed'")
+    op.create_index(
+        "ix_deadline_running",
+        "deadline",
+        ["project_id", "status", "safe_on", "rolled_on"],
+        sqlite_where=running,
+        postgresql_where=running,
+    )
+    op.create_table(
+        "project_search",
+        sa.Column("project_id", BIG, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("name_key", BYTEWISE, nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_search_project_id")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_project_search")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_project_search_name", "project_search", ["name_key", "project_id"])

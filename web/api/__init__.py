@@ -1,0 +1,1 @@
+"""The programming interface: everything the pages do, as JSON, over the same functions."""
