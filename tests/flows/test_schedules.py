@@ -129,13 +129,13 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     asked = without_settings("DEAN_", "PREFECT_") | {"DEAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     dean = [sys.executable, "-m", "cli.main"]
     subprocess.run([*dean, "init"], cwd=home, env=asked, check=True, capture_output=True, timeout=PATIENCE)
-    command = [*dean, "up", "--port", str(port)]
+    command = [*dean, "up", "--port", str(port), "--web-port", str(free_port())]
     process = subprocess.Popen(
         command, cwd=home, env=asked, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     running = Up(process, port, home, asked | _of_prefect(home, port))
     try:
-        until(health_of(port))
+        until(health_of(port), of=process)
         until(lambda: len(running.ask(lambda client: client.read_deployments())) == len(DECLARED))
         yield running
     finally:

@@ -39,10 +39,13 @@ LONG_AGO = "2000-01-01T00:00:00+00:00"
 Found = TypeVar("Found")
 
 
-def until(condition: Callable[[], Found], patience: float = PATIENCE) -> Found:
-    """Ask again and again until there is an answer."""
+def until(
+    condition: Callable[[], Found], patience: float = PATIENCE, *, of: "subprocess.Popen[str] | None" = None
+) -> Found:
+    """Ask again and again until there is an answer. A process `of` which it is asked must not end meanwhile."""
     ends = time.monotonic() + patience
     while not (found := condition()):
+        assert of is None or of.poll() is None, f"ended with {of.returncode}: {of.stdout.read() if of.stdout else ''}"
         assert time.monotonic() < ends, "waited in vain"
         time.sleep(0.1)
     return found
@@ -117,7 +120,7 @@ def runner_of(store: Store, job: Job, day: date) -> int:
 def watching(office: Mapping[str, str], *options: str) -> Iterator["subprocess.Popen[str]"]:
     """Run `dean up` with these options in the environment of an office; it must stop cleanly when told."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "up", *options],
+        [sys.executable, "-m", "cli.main", "up", *options, "--web-port", str(free_port())],
         env=without_settings("DEAN_", "PREFECT_") | dict(office),
         stdout=subprocess.PIPE,
         text=True,
