@@ -7,8 +7,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import Session
 
@@ -32,6 +30,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def migrate(store: Store) -> None:
     """Bring the schema to the newest revision; reinstall the guards and the search, which migrations may drop."""
+    # Who only asks whether there is a register, as every command and the desk do, need not load Alembic.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with store.writer.connect() as connection, _free_to_rebuild(connection), connection.begin():
