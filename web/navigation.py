@@ -17,7 +17,7 @@ class Room(NamedTuple):
 
 ROOMS = (
     Room("/", "Hôm nay", EVERYONE),
-    Room("/projects", "Đề án", EVERYONE),
+    Room("/projects", "Các đề án", EVERYONE),
     Room("/approvals", "Phê duyệt theo danh mục", frozenset({Role.COORDINATOR, Role.LEADER})),
     Room("/plans", "Kế hoạch năm", EVERYONE),
     Room("/programme", "Chương trình", EVERYONE),

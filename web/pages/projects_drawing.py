@@ -59,8 +59,10 @@ class Drawing:
 def draw(rows: Sequence[dict[str, Any]], *, today: date) -> Drawing:
     """Draw the lives of rows; the scale reaches from the first day that any of them knows to the last."""
     days = [today, *_days(rows)]
-    first, last = min(days), max(days) + _WEEK
+    first = min(days)
     first = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
+    # Room for the half of a mark that stands on the last day.
+    last = max(days) + max(_WEEK, (max(days) - first) / 50)
     scale = _Scale(first, max(last, first + timedelta(days=90)))
     lanes = tuple(_lane(number, row, scale, today) for number, row in enumerate(rows))
     return Drawing(LABEL + WIDE, HEAD + ROW * len(rows) + 6, lanes, tuple(_ticks(scale)), scale.x(today))
