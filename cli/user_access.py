@@ -51,11 +51,12 @@ def invitation_link(desk: Desk, code: str, by: str | None = None) -> str:
 def password(code: str, by: str | None) -> None:
     """Đặt mật khẩu cho một người dùng bằng cách gõ hai lần ở đây; không hiện trên màn hình.
 
-    Mọi trình duyệt đang đăng nhập của người đó bị đăng xuất.
+    Mọi trình duyệt đang đăng nhập của người đó bị đăng xuất; mã truy cập và đường dẫn lịch bị thu hồi.
     """
     from models.desk.access_log import AccessAct
     from models.desk.credentials import hash_password, set_password
-    from models.desk.throttle import forgive
+    from models.desk.keys import withdraw_keys
+    from models.desk.throttle import forgive_everywhere
     from models.loading import load_person
 
     with open_desk() as desk:
@@ -66,7 +67,8 @@ def password(code: str, by: str | None) -> None:
         with desk.store.write() as session:
             person = _kept(session, desk, code, by or desk.settings.by, AccessAct.PASSWORD)
             set_password(session, person.id, hashed, at=desk.at)
-            forgive(session, person.code.lower())
+            withdraw_keys(session, person.id, at=desk.at)
+            forgive_everywhere(session, person.code.lower())
     click.echo(f"Đã đặt mật khẩu cho {person.name} ({person.code}).")
 
 
@@ -78,6 +80,7 @@ def second_factor(code: str, reset: bool, by: str | None) -> None:
     """Xem người dùng có bật xác thực hai bước không, hoặc bỏ đi (--reset)."""
     from models.desk.access_log import AccessAct
     from models.desk.second_factor import recovery_codes_left, remove_second_factor
+    from models.desk.sessions import end_sessions_of
     from models.loading import load_person
 
     with open_desk() as desk:
@@ -85,6 +88,7 @@ def second_factor(code: str, reset: bool, by: str | None) -> None:
             with desk.store.write() as session:
                 person = _kept(session, desk, code, by or desk.settings.by, AccessAct.SECOND_FACTOR_RESET)
                 remove_second_factor(session, person.id)
+                end_sessions_of(session, person.id, at=desk.at)
             click.echo(f"Đã bỏ xác thực hai bước của {person.name} ({person.code}); nay chỉ cần mật khẩu.")
             return
         with desk.store.read() as session:

@@ -28,13 +28,15 @@ from states.words import format_dong
 class ApprovalLine:
     """One line of the annex. `amounts` in đồng per source; what is not given is approved as appraised.
 
-    `override` is the reason to go above the support ceiling; the decision itself is what allows it.
+    `override` is the reason to go above the support ceiling; the decision itself is what allows it. `seen_version` is
+    the version of the project that the person looked at; None where nobody says.
     """
 
     code: str
     amounts: Mapping[Source, int] = field(default_factory=dict)
     note: str = ""
     override: str = ""
+    seen_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _order(
         note=line.note,
         amounts=line.amounts,
         override=line.override,
+        seen_version=line.seen_version,
         listed_year=plan_year,
     )
 

@@ -16,11 +16,12 @@ from models.prepayment_file import read_prepayment_file
 from models.prepayments import add_prepayment, set_prepayment
 from models.priorities import add_priority, set_priority
 from models.priority_file import read_priority_file
-from models.queries.rules import CEILING, DEADLINE, PREPAYMENT, PRIORITY, REMINDER, rule_named
+from models.queries.rules import CEILING, DEADLINE, PREPAYMENT, PRIORITY, REMINDER, rule_id, rule_named
 from models.reminder_file import read_reminder_file
 from models.reminders.rules import add_reminder, set_reminder
 from models.rule_file import read_rule_file
 from models.rulebook import rulebook
+from models.stale import refuse_stale_subject
 from states.facts import Person
 from states.refusal import Refused
 
@@ -52,15 +53,24 @@ _RESTATING = frozenset({"percent", "cap", "per", "progress", "papers", "points",
 
 
 def change_rule(
-    session: Session, code: str, wanted: Mapping[str, Any], *, basis: str, by: Person, origin: Origin
+    session: Session,
+    code: str,
+    wanted: Mapping[str, Any],
+    *,
+    basis: str,
+    by: Person,
+    origin: Origin,
+    seen_version: int | None = None,
 ) -> str:
     """Change a rule by an event, and return the code of the rule that holds then.
 
     An office pace gets a successor from a coming day on; what else is said changes the rule itself. For leaders
-    and administrators. Raises Refused, also for what does not fit the kind of the rule.
+    and administrators. Raises Refused, also for what does not fit the kind of the rule, and for what was made on an
+    older version than stands.
     """
     refuse_others_ruling(by)
     kind, _ = rule_named(rulebook(session), code)
+    refuse_stale_subject(session, kind, rule_id(session, kind, code), seen_version, f"Quy định {code}")
     _refuse_unfit(code, wanted, set(SAID[kind]), _WHAT[kind])
     if kind == DEADLINE:
         return _change_deadline_rule(session, code, wanted, basis, origin)

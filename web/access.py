@@ -4,6 +4,7 @@ A role opens the page; which projects are on it is the reader's scope, and which
 """
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
 from fastapi import APIRouter, FastAPI, Request
@@ -23,6 +24,8 @@ from web.desk import Desk, Visit
 COOKIE = "dean_session"
 #: Browsers take a cookie of such a name only over https, from this very host, for all of it.
 HOST_COOKIE = f"__Host-{COOKIE}"
+#: Seconds for which a browser stays known to a person who signed in there.
+KNOWN_FOR = 180 * 24 * 3600
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -151,6 +154,7 @@ def log_denial(request: Request, reason: str) -> None:
             person_id=visit.visitor.id if visit.visitor else None,
             method=request.method,
             path=request.url.path,
+            route=getattr(request.scope.get("route"), "path", ""),
             reason=reason,
             address=visit.address,
         )
@@ -166,6 +170,25 @@ def set_cookie(response: Response, visit: Visit, token: str) -> None:
     secure = visit.desk.is_https
     response.set_cookie(
         HOST_COOKIE if secure else COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/"
+    )
+
+
+def device_cookie(visit: Visit, code: str) -> str:
+    """The name of the cookie by which a browser is known to a person, who may share it with others."""
+    name = f"dean_device_{sha256(code.encode()).hexdigest()[:12]}"
+    return f"__Host-{name}" if visit.desk.is_https else name
+
+
+def set_device_cookie(response: Response, visit: Visit, code: str, mark: str) -> None:
+    """Let the browser be known when the person comes again; this opens nothing."""
+    response.set_cookie(
+        device_cookie(visit, code),
+        mark,
+        httponly=True,
+        samesite="lax",
+        secure=visit.desk.is_https,
+        path="/",
+        max_age=KNOWN_FOR,
     )
 
 

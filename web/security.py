@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.api.problems import Problem, is_interface, problem
 
 #: Nothing from elsewhere, nothing inline: a script that somebody smuggled into a page does not run.
 POLICY = (
@@ -46,20 +48,20 @@ class Guard:
         headers = Headers(scope=scope)
         answer = self._with_headers(send, scope["path"])
         length = headers.get("content-length", "0")
-        is_api = scope["path"].startswith("/api/")
+        is_api = is_interface(scope["path"])
         if not is_api and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
             # The one letter that a database cannot hold in a text; the programming interface says so in its own form.
             await PlainTextResponse(WITH_NUL, 400)(scope, receive, answer)
             return
         if length.isdigit() and int(length) > LARGEST_REQUEST:
-            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, answer)
+            await _refusal(Problem.TOO_LARGE, TOO_LARGE, is_api)(scope, receive, answer)
         elif is_foreign(scope["method"], headers):
-            await PlainTextResponse(FOREIGN, 403)(scope, receive, answer)
+            await _refusal(Problem.FOREIGN, FOREIGN, is_api)(scope, receive, answer)
         else:
             try:
                 await self.app(scope, _bounded(receive), answer)
             except TooLargeError:
-                await PlainTextResponse(TOO_LARGE, 413)(scope, receive, answer)
+                await _refusal(Problem.TOO_LARGE, TOO_LARGE, is_api)(scope, receive, answer)
 
     def _with_headers(self, send: Send, path: str) -> Send:
         async def answer(message: Message) -> None:
@@ -74,6 +76,11 @@ class Guard:
             await send(message)
 
         return answer
+
+
+def _refusal(kind: Problem, sentence: str, is_api: bool) -> Response:
+    """What is refused before any route is asked, in the form of whoever reads it."""
+    return problem(kind, [sentence.strip()]) if is_api else PlainTextResponse(sentence, kind.status)
 
 
 def is_foreign(method: str, headers: Headers) -> bool:

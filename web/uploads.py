@@ -8,6 +8,7 @@ from states.file_kinds import LARGEST_UPLOAD, clean_file_name, file_kind
 from states.refusal import Refused
 from states.vocabulary import Paper
 from web.fields import Fields
+from web.words import t
 
 
 @dataclass(slots=True)
@@ -44,5 +45,7 @@ def take_paper(form: Fields, bundle: Bundle, name: str, enclosure: Enclosure) ->
     return True
 
 
-#: For a form that asks which kind of paper a file is: value and words, the usual ones by name, the rest last.
-PAPER_CHOICES = tuple((str(kind), kind.label[:1].upper() + kind.label[1:]) for kind in Paper)
+def paper_choices() -> list[tuple[str, str]]:
+    """For a form that asks which kind of paper a file is: value and words, the usual ones by name, the rest last."""
+    said = ((str(kind), t(kind.label)) for kind in Paper)
+    return [(code, label[:1].upper() + label[1:]) for code, label in said]

@@ -16,7 +16,7 @@ from models.reminders.handover import Held
 from notifications.letters.notices import write_operator_alert, write_test
 from notifications.letters.page import Letter
 from notifications.letters.reminders import write_digest, write_escalation, write_urgent
-from notifications.letters.values import Alert, Cover, Digest, Escalated, Item, Told, Trouble, Waiting
+from notifications.letters.values import Alert, Cover, Digest, Escalated, Item, Mentioned, Told, Trouble, Waiting
 from notifications.letters.zalo import write_zalo, write_zalo_item
 from notifications.message import Message
 from states import posting
@@ -37,12 +37,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A remark that mentions the reader, or the colleague in whose place they read."""
+
+    code: str
+    name: str
+    author: str
+    words: str
+    on: date
+    stand_in_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """What the outbox keeps of a letter about reminders."""
 
     form: int = FORM
     on: date
     entries: tuple[Entry, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 class Links(Protocol):
@@ -60,14 +73,14 @@ class Links(Protocol):
 _STORED: TypeAdapter[Stored] = TypeAdapter(Stored)
 
 
-def stored(entries: Sequence[Entry], *, on: date) -> str:
+def stored(entries: Sequence[Entry], remarks: Sequence[Remark] = (), *, on: date) -> str:
     """The values of a letter as text for its row."""
-    return _STORED.dump_json(Stored(on=on, entries=tuple(entries))).decode()
+    return _STORED.dump_json(Stored(on=on, entries=tuple(entries), remarks=tuple(remarks))).decode()
 
 
 def subject_of(letter: posting.Letter, entries: Sequence[Entry], *, on: date) -> str:
     """What lists of letters show: how many tasks, of which kind. The letter itself words its own."""
-    several = f"{len(entries)} việc" if len(entries) > 1 else entries[0].owed.task
+    several = f"{len(entries)} việc" if len(entries) > 1 else entries[0].owed.task if entries else "ý kiến nhắc tới"
     return (
         f"{letter.label} {on:%d/%m/%Y}: {several}" if letter is posting.Letter.DIGEST else f"{letter.label}: {several}"
     )
@@ -111,7 +124,7 @@ def _letter(held: Held, links: Links, office_name: str) -> Letter:
     items = tuple(_task(held, each, links) for each in found.entries)
     if held.letter is posting.Letter.URGENT:
         return write_urgent(items[0], cover)
-    return write_digest(_digest(cover, items))
+    return write_digest(_digest(cover, items, _mentioned(found.remarks, links)))
 
 
 def _short(held: Held, links: Links, office_name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -123,20 +136,39 @@ def _short(held: Held, links: Links, office_name: str) -> tuple[str, tuple[tuple
         return f"{letter.subject}\n{letter.text}", (("subject", letter.subject),)
     found = _STORED.validate_json(held.body)
     items = tuple(_task(held, each, links) for each in found.entries)
-    first = items[0]
-    due = first.rolled_on if isinstance(first, Item) else first.since
+    remarks = _mentioned(found.remarks, links)
+    if items:
+        first = items[0]
+        code, task, due = first.code, first.task, first.rolled_on if isinstance(first, Item) else first.since
+    else:
+        code, task, due = remarks[0].code, "Ý kiến nhắc tới", remarks[0].on
     values = (
-        ("count", str(len(items))),
-        ("code", first.code),
-        ("task", first.task),
+        ("count", str(len(items) or len(remarks))),
+        ("code", code),
+        ("task", task),
         ("due", f"{due:%d/%m/%Y}"),
     )
     if held.letter is posting.Letter.URGENT:
-        return write_zalo_item(first, on=found.on), values
-    return write_zalo(_digest(_cover(held, links, office_name, found.on), items)), values
+        return write_zalo_item(items[0], on=found.on), values
+    return write_zalo(_digest(_cover(held, links, office_name, found.on), items, remarks)), values
 
 
-def _digest(cover: Cover, items: tuple[Item | Waiting, ...]) -> Digest:
+def _mentioned(remarks: Sequence[Remark], links: Links) -> tuple[Mentioned, ...]:
+    return tuple(
+        Mentioned(
+            code=one.code,
+            name=one.name,
+            author=one.author,
+            words=one.words,
+            on=one.on,
+            link=f"{links.project(one.code)}#remarks",
+            stand_in_for=one.stand_in_for,
+        )
+        for one in remarks
+    )
+
+
+def _digest(cover: Cover, items: tuple[Item | Waiting, ...], mentions: tuple[Mentioned, ...] = ()) -> Digest:
     return Digest(
         to_name=cover.to_name,
         on=cover.on,
@@ -145,6 +177,7 @@ def _digest(cover: Cover, items: tuple[Item | Waiting, ...]) -> Digest:
         unsubscribe_link=cover.unsubscribe_link,
         created_at=cover.created_at,
         items=items,
+        mentions=mentions,
     )
 
 

@@ -18,6 +18,14 @@ def calendar_of(person: Person, rows: Iterable[Mapping[str, Any]], *, base_url: 
     )
 
 
+def project_calendar(code: str, rows: Iterable[Mapping[str, Any]], *, base_url: str) -> bytes:
+    """Write the deadlines of one project; taken over again, new dates replace the entries that are there."""
+    return calendar_feed(
+        ((_item(row, base_url.rstrip("/")), datetime.fromisoformat(row["moved_at"])) for row in rows),
+        name=f"Hạn của đề án {code}",
+    )
+
+
 def _item(row: Mapping[str, Any], base_url: str) -> Item:
     return Item(
         obligation_id=row["series"],

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     zalobot_webhook_secret: SecretStr | None = None
     zalooa_webhook_secret: SecretStr | None = None
     webhook_url: SecretStr | None = None
+    webhook_private: str = ""
     secret_key_file: Path | None = None
     seal_key_file: Path | None = None
     notify_mode: Literal["off", "redirect", "live"] = "off"
@@ -38,7 +39,9 @@ class Settings(BaseSettings):
     email_per_minute: int = 0
     messages_per_minute: int = 60
     base_url: str = "http://127.0.0.1:8321"
+    paper_deputy: bool = False
     web_hosts: str = ""
+    metrics_token: SecretStr | None = None
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr | None = None

@@ -25,6 +25,7 @@ class AccessAct(Labelled):
     RECOVERY_CODES = "recovery_codes", "Lập mã dự phòng mới"
     RECOVERY_CODE_USED = "recovery_code_used", "Đăng nhập bằng mã dự phòng"
     SIGNED_OUT = "signed_out", "Đăng xuất mọi trình duyệt"
+    KEYS_WITHDRAWN = "keys_withdrawn", "Thu hồi mã truy cập và đường dẫn lịch"
     ACCOUNT_UNLINKED = "account_unlinked", "Bỏ nối tài khoản của cổng đăng nhập"
     ACCOUNT_LINKED = "account_linked", "Nối với tài khoản của cổng đăng nhập"
 

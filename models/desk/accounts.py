@@ -18,9 +18,13 @@ def accounts(session: Session, *, at: datetime) -> dict[str, dict[str, Any]]:
 
 
 def account(session: Session, code: str, *, at: datetime) -> dict[str, Any]:
-    """One person's account, with the `version` of the person that a form has to name."""
+    """One person's account, with the `version` of the person that a form has to name.
+
+    `keys` counts what opens the register without a browser: living tokens and calendar addresses.
+    """
     rows = _ACCOUNT.rows(session, code=code, at=instant_text(at), idle=instant_text(at - IDLE))
-    return _account(rows[0]) | {"invited_until": plain_row(rows[0]._asdict())["invited_until"]}
+    told = plain_row(rows[0]._asdict())
+    return _account(rows[0]) | {name: told[name] for name in ("invited_until", "keys")}
 
 
 def _account(row: Any) -> dict[str, Any]:
@@ -39,4 +43,7 @@ _FROM = "FROM person AS p LEFT JOIN credential AS c ON c.person_id = p.id"
 _ACCOUNTS = Statement(f"{_COLUMNS} {_FROM}")
 _ACCOUNT = Statement(f"""
     {_COLUMNS}, (SELECT max(i.expires_at) FROM invitation AS i WHERE i.person_id = p.id AND i.used_at IS NULL
-                 AND i.expires_at > :at) AS invited_until {_FROM} WHERE p.code = :code""")
+                 AND i.expires_at > :at) AS invited_until,
+           (SELECT count(*) FROM api_token AS t WHERE t.person_id = p.id AND t.revoked_at IS NULL)
+           + (SELECT count(*) FROM feed AS f WHERE f.person_id = p.id AND f.revoked_at IS NULL) AS keys
+    {_FROM} WHERE p.code = :code""")

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from models.columns import instant_text
+from models.desk.keys import withdraw_keys
 from models.loading import load_person
 from models.statement import Statement
 from states.facts import Person
@@ -113,6 +114,14 @@ def is_password(hashed: str, password: str) -> bool:
     return len(password) <= LONGEST and _fits(hashed, password)
 
 
+def has_password(session: Session, person_id: int) -> bool:
+    """Has the person chosen a password? Somebody may come in by an account of the office alone."""
+    return bool(_HAS.rows(session, id=person_id))
+
+
+_HAS = Statement("SELECT 1 AS one FROM credential WHERE person_id = :id AND password_hash <> ''")
+
+
 def has_credentials(session: Session) -> bool:
     """Can anybody sign in with a password yet?"""
     return session.connection().execute(_ANY).first() is not None
@@ -161,10 +170,14 @@ _INVITED = text(
 
 
 def accept_invitation(session: Session, token: str, hashed: str, *, at: datetime) -> Person:
-    """Set the password that an invited person chose, and use the invitation up. Raises Refused as `invited` does."""
+    """Set the password that an invited person chose, and use the invitation up. Raises Refused as `invited` does.
+
+    Whoever had the old password may have made keys with it: they end as the sessions do.
+    """
     person = invited(session, token, at=at)
     _FORGET.run(session, [{"id": person.id, "at": instant_text(at)}])
     set_password(session, person.id, hashed, at=at)
+    withdraw_keys(session, person.id, at=at)
     return person
 
 

@@ -63,8 +63,10 @@ _OWNER = Statement("""
     WHERE f.secret_hash = :hash AND f.revoked_at IS NULL AND p.active = 1""")
 
 
-def calendar_rows(session: Session, person: Person, *, as_of: date) -> list[dict[str, Any]]:
-    """The open deadlines in the person's scope, the earliest first, as `due_list` tells them.
+def calendar_rows(
+    session: Session, person: Person | None, *, as_of: date, project: str | None = None
+) -> list[dict[str, Any]]:
+    """The open deadlines in a person's scope, the earliest first, as `due_list` tells them; perhaps of one project.
 
     `series` names a deadline through all its dates as reminders do; `sequence` grows with every event that
     can move it, of its project, the working calendar or the rules, so that new dates replace the entry in the
@@ -73,6 +75,8 @@ def calendar_rows(session: Session, person: Person, *, as_of: date) -> list[dict
     where = readable_by(person)
     where.add("d.status = 'open'")
     where.add("d.safe_on >= :since", since=(as_of - BACK).isoformat())
+    if project is not None:
+        where.add("p.code = :project", project=project)
     book = rulebook(session)
     rows = where.rows(session, _OPEN, limit=MOST)
     return [

@@ -155,6 +155,14 @@ def forget_old(session: Session, *, at: datetime) -> None:
 _FORGET = (
     (Statement("DELETE FROM web_session WHERE ends_at < :before"), timedelta(days=90)),
     (Statement("DELETE FROM invitation WHERE expires_at < :before"), timedelta(days=7)),
-    (Statement("DELETE FROM login_failure WHERE at < :before"), timedelta(days=7)),
+    # Browsers that showed a password and never the second factor: of no use to anybody, and quickly many.
+    (
+        Statement(
+            "DELETE FROM web_session WHERE second_factor = 0 AND opened_at < :before AND EXISTS (SELECT 1 FROM "
+            "credential AS c WHERE c.person_id = web_session.person_id AND c.totp_secret <> '')"
+        ),
+        timedelta(days=1),
+    ),
+    (Statement("DELETE FROM login_failure WHERE at < :before"), timedelta(days=1)),
     (Statement("DELETE FROM idempotency_key WHERE at < :before"), timedelta(days=7)),
 )

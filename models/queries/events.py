@@ -35,6 +35,7 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "comment": ("Ý kiến", "(SELECT p.code FROM project AS p WHERE p.id = s.project_id)"),
     "programme": ("Chương trình", "s.code"),
     "publication": ("Trang công khai", "(SELECT g.code FROM programme AS g WHERE g.id = s.programme_id)"),
+    "import_file": ("Tệp nhập vào", "s.file_name"),
     "beneficiary": ("Đơn vị thụ hưởng", "s.name"),
     "person": ("Người dùng", "s.name"),
     "unit": ("Đơn vị", "s.name"),

@@ -142,9 +142,11 @@ def _dated_row(rule: DatedRule, kind: str) -> dict[str, Any]:
 
 
 def rule_changes(session: Session, kind: str, code: str) -> list[dict[str, Any]]:
-    """The events of a rule, oldest first: when, by whom, on whose word, and what was changed from what."""
-    [row] = _IDS[kind].rows(session, code=code)
-    found = _EVENTS.rows(session, kind=kind, id=row.id)
+    """The events of a rule, oldest first: when, by whom, on whose word, and what was changed from what.
+
+    `seq` of the last one is the version that a change names.
+    """
+    found = _EVENTS.rows(session, kind=kind, id=rule_id(session, kind, code))
     return [
         {
             "seq": event.seq,
@@ -156,6 +158,11 @@ def rule_changes(session: Session, kind: str, code: str) -> list[dict[str, Any]]
         }
         for event in found
     ]
+
+
+def rule_id(session: Session, kind: str, code: str) -> int:
+    """The id of a rule of a table."""
+    return int(_IDS[kind].one(session, code=code).id)
 
 
 _IDS = {kind: Statement(f"SELECT id FROM {kind} WHERE code = :code") for kind in _TABLES.values()}

@@ -17,7 +17,10 @@ from states.posting import Channel, Letter, ObligationStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLetter:
-    """A letter to be sent. Without `person_id` it is for the operator; `reminders` are the keys that ride in it."""
+    """A letter to be sent. Without `person_id` it is for the operator; `reminders` are the keys that ride in it.
+
+    `mentions` are the remarks in it: the id of the person mentioned and of the remark.
+    """
 
     key: str
     person_id: int | None
@@ -28,6 +31,7 @@ class NewLetter:
     not_before: datetime
     expires_at: datetime | None = None
     reminders: Sequence[str] = ()
+    mentions: Sequence[tuple[int, int]] = ()
     parent_id: int | None = None
 
 
@@ -69,6 +73,8 @@ def queue(session: Session, letters: Sequence[NewLetter], *, at: datetime) -> li
         ids.append(int(row[0].id))
         if new.reminders:
             _RIDE.run(session, [{"key": key, "outbox": row[0].id} for key in new.reminders])
+        if new.mentions:
+            _MENTION.run(session, [{"person": who, "comment": what, "outbox": row[0].id} for who, what in new.mentions])
     return ids
 
 
@@ -77,6 +83,10 @@ _PUT = Statement(
     "attempts, leased_by, parent_id, outcome, detail) VALUES (:key, :person_id, :channel, :letter, 'waiting', "
     ":subject, :body, :made_at, :not_before, :expires_at, 0, '', :parent_id, '', '') "
     "ON CONFLICT (key) DO NOTHING RETURNING id"
+)
+_MENTION = Statement(
+    "INSERT INTO mention_told (person_id, comment_id, outbox_id) VALUES (:person, :comment, :outbox) "
+    "ON CONFLICT (person_id, comment_id) DO UPDATE SET outbox_id = excluded.outbox_id"
 )
 _RIDE = Statement(
     f"UPDATE reminder SET status = '{ObligationStatus.QUEUED}', outbox_id = :outbox "

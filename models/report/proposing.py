@@ -15,6 +15,7 @@ from models.chain import digest
 from models.people import refuse_others_than
 from models.queries.scope import plain_value
 from models.report.rows import Report, check, issues_of
+from models.stale import refuse_stale_subject
 from models.subjects import row_of
 from states.actions import Entry
 from states.facts import Person
@@ -42,13 +43,16 @@ class Proposals:
 NONE = Proposals("", "", "")
 
 
-def propose(session: Session, report: Report, words: str, *, by: Person, origin: Origin) -> Proposals:
+def propose(
+    session: Session, report: Report, words: str, *, by: Person, origin: Origin, seen_version: int | None = None
+) -> Proposals:
     """Write what a frozen report proposes, in the place of what stood there; empty words take it back.
 
-    Raises Refused for anybody but a coordinator, for a signed report, for one that a later issue replaces, and
-    when nothing changes.
+    Raises Refused for anybody but a coordinator, for a signed report, for one that a later issue replaces, when
+    somebody wrote since the version that was seen, and when nothing changes.
     """
     refuse_others_than(by, Role.COORDINATOR)
+    refuse_stale_subject(session, "report", report.id, seen_version, "Báo cáo này")
     row = row_of(session, "report", report.id, lock=True)
     check(session, report)
     label = f"{report.period.label}, lần phát hành {row['issue']}"

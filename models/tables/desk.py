@@ -26,6 +26,17 @@ class Comment(Subject, table=True):
     active: int = big()
 
 
+class MentionTold(SQLModel, table=True):
+    """The letter in which a person was told of a remark that mentions them: once, unless that letter never left."""
+
+    __tablename__ = "mention_told"
+    __table_args__ = table()
+
+    person_id: int = Field(primary_key=True, sa_type=BIG, foreign_key="person.id")
+    comment_id: int = Field(primary_key=True, sa_type=BIG, foreign_key="comment.id")
+    outbox_id: int = big(foreign_key="outbox.id")
+
+
 class Publication(Subject, table=True):
     """Whether a programme has a public page."""
 
@@ -98,16 +109,23 @@ class LoginFailure(SQLModel, table=True):
 
 
 class Denial(SQLModel, table=True):
-    """Something that a person, or a stranger, asked for and may not have."""
+    """Something that a person, or a stranger, asked for and may not have: once, or several `times` on one day.
+
+    `route` is the pattern of the path.
+    """
 
     __tablename__ = "denial"
-    __table_args__ = table(Index("ix_denial_at", "at"))
+    __table_args__ = table(Index("ix_denial_at", "at"), Index("ix_denial_day", "day", "person_id", "route"))
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     at: datetime = Field(sa_type=Instant)
+    last_at: datetime = Field(sa_type=Instant)
+    times: int = big()
+    day: date = Field(sa_type=Day)
     person_id: int | None = Field(default=None, sa_type=BIG, foreign_key="person.id")
     method: str = text()
     path: str = text()
+    route: str = text()
     reason: str = text()
     address: str = text()
 

@@ -5,13 +5,13 @@ from datetime import date
 from enum import Enum
 
 from notifications.letters.page import Action, Entry, Fact, Tone
-from notifications.letters.values import Item, Task, Waiting
+from notifications.letters.values import Item, Mentioned, Task, Waiting
 from notifications.letters.words import full_date, shorten, upper_first, workdays
 
 _NEAR, _FAR = 3, 7
 
 # A phone shows about 40 letters a line: a longer name is a paragraph and not a name.
-_TITLE, _NAME = 160, 240
+_TITLE, _NAME, _WORDS = 160, 240, 500
 
 
 class Urgency(Enum):
@@ -82,6 +82,14 @@ def entry(task: Item | Waiting, on: date, *more: Fact) -> Entry:
     facts += [Fact("Làm thay", f"anh/chị {task.stand_in_for}")] if task.stand_in_for else []
     facts += [Fact("Lý do", upper_first(task.why))] if task.why else []
     return Entry(title(task), tuple(facts), tuple(_actions(task)), trace(task))
+
+
+def mention_entry(mention: Mentioned) -> Entry:
+    """Write a remark as an entry: who calls, on which project, and how the remark begins."""
+    name = f"{mention.code} – {shorten(mention.name, _NAME)}" if mention.name else mention.code
+    facts = [Fact("Đề án", name), Fact("Ngày", full_date(mention.on)), Fact("Ý kiến", shorten(mention.words, _WORDS))]
+    facts += [Fact("Làm thay", f"anh/chị {mention.stand_in_for}")] if mention.stand_in_for else []
+    return Entry(f"{mention.author} nhắc tới anh/chị", tuple(facts), (Action("Mở ý kiến", mention.link),))
 
 
 def trace(task: Task) -> str:

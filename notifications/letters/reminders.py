@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from notifications.letters.entries import Urgency, entry, ranked, time_left, title, urgency
+from notifications.letters.entries import Urgency, entry, mention_entry, ranked, time_left, title, urgency
 from notifications.letters.events import calendar_files
-from notifications.letters.page import Fact, Letter, Page, Section
+from notifications.letters.page import Fact, Letter, Page, Section, Tone
 from notifications.letters.printing import footer, greeting, print_letter
 from notifications.letters.values import Cover, Digest, Escalated, Item, Waiting
 from notifications.letters.words import full_date, short_date, shorten, upper_first
@@ -25,8 +25,9 @@ def write_digest(digest: Digest) -> Letter:
         sections=tuple(
             Section(f"{each.title} ({len(items)})", each.tone, tuple(entry(item, digest.on) for item in items))
             for each, items in found
-        ),
-        closing=_closing(digest.items),
+        )
+        + _mentions(digest),
+        closing=_closing(digest.items) if digest.items else (),
         office_name=digest.office_name,
         footer=footer(digest),
     )
@@ -34,12 +35,31 @@ def write_digest(digest: Digest) -> Letter:
 
 
 def count_tasks(digest: Digest, kinds: int | None = None) -> str:
-    """Count the tasks, and how many there are of each kind, or of the most urgent kinds only."""
+    """Count the tasks, and how many there are of each kind, or of the most urgent kinds only; then the remarks."""
+    called = f"{len(digest.mentions)} ý kiến nhắc tới anh/chị"
+    if not digest.items:
+        return called
+    tasks = _count_items(digest, kinds)
+    return f"{tasks}; {called}" if digest.mentions and kinds is None else tasks
+
+
+def _count_items(digest: Digest, kinds: int | None) -> str:
     counted = [(len(items), _counted(each, items, digest.on)) for each, items in ranked(digest.items, digest.on)]
     total = f"{len(digest.items)} việc khuyến công"
     if len(counted) == 1:
         return f"{total} {counted[0][1]}"
     return f"{total}: {', '.join(f'{count} {words}' for count, words in counted[:kinds])}"
+
+
+def _mentions(digest: Digest) -> tuple[Section, ...]:
+    """The remarks that call the reader, the oldest first, after everything that has a day."""
+    if not digest.mentions:
+        return ()
+    return (
+        Section(
+            f"Được nhắc tới ({len(digest.mentions)})", Tone.CALM, tuple(mention_entry(one) for one in digest.mentions)
+        ),
+    )
 
 
 def write_urgent(item: Item | Waiting, cover: Cover) -> Letter:

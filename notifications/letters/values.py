@@ -108,14 +108,28 @@ class Cover(_Clean):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mentioned(_Clean):
+    """A remark on a project in which a colleague calls the reader; its words never leave through Zalo."""
+
+    code: str
+    name: str
+    author: str
+    words: str
+    on: date
+    link: str
+    stand_in_for: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Digest(Cover):
-    """Everything one person is reminded of in one morning, in any order."""
+    """Everything one person is told in one morning, in any order: tasks, and remarks that call them."""
 
     items: tuple[Item | Waiting, ...]
+    mentions: tuple[Mentioned, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.items:
+        if not self.items and not self.mentions:
             raise BadMessage("Thư tổng hợp không có việc nào; không soạn thư trống.")
 
 

@@ -30,6 +30,11 @@ def write_zalo(digest: Digest) -> str:
                 return "\n".join([*lines, *_rest(left)]) + "\n"
             lines.append(block)
             heading, left = "", left - 1
+    called = [] if digest.items else list(dict.fromkeys(mention.link for mention in digest.mentions))
+    for link in called:
+        if _size("\n".join([*lines, link])) > LIMIT:
+            break
+        lines.append(link)
     return "\n".join(lines) + "\n"
 
 

@@ -14,16 +14,17 @@ from sqlalchemy import text
 
 from flows.jobs.delivering import drain
 from flows.jobs.settings import Settings
-from models.desk.webhooks import add_hook, deliveries, end_hook, hooks
+from flows.jobs.webhooks import subscribe
+from models.desk.webhooks import deliveries, end_hook, hooks
 from models.loading import load_person
 from models.people import edit_person
-from models.reminders.links import secret_key
 from notifications import events as posting
+from notifications import targets
 from states.refusal import Refused
 
 
 class Subscriber:
-    """A program that takes events; `does` says what it does with each: a status, "drop" or "hang"."""
+    """A program that takes events; `does` says what it does with each: a status, or in which way none comes."""
 
     def __init__(self) -> None:
         self.does: list[Any] = []
@@ -38,6 +39,14 @@ class Subscriber:
                 does = outer.does.pop(0) if outer.does else 204
                 if does == "drop":
                     self.close_connection = True
+                elif does == "drip":
+                    # Never silent for long, and never done.
+                    while not outer.released.wait(0.1):
+                        self.wfile.write(b"H")
+                elif does == "flood":
+                    self.wfile.write(b"HTTP/1.1 200 " + b"x" * 200_000)
+                elif does == "early":
+                    self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n")
                 elif does == "hang":
                     outer.released.wait(20)
                 else:
@@ -79,15 +88,14 @@ class Told:
 
     def __init__(self, office: Any, subscriber: Subscriber, home: Any) -> None:
         self.office, self.store, self.subscriber = office, office.store, subscriber
-        self.settings = Settings(home=home, notify_mode="live", _env_file=None)
+        self.settings = Settings(home=home, notify_mode="live", webhook_private="127.0.0.0/8", _env_file=None)
         self.number, self.secret = self.subscribe("project")
 
     def subscribe(self, *topics: str, url: str = "", by: str = "giang") -> tuple[int, str]:
-        key = secret_key(self.settings.secret_key_path)
-        with self.store.write() as session:
+        with self.store.read() as session:
             person = load_person(session, by)
-            wanted: Any = {"name": "Cổng", "url": url or self.subscriber.url, "topics": topics}
-            return add_hook(session, key, **wanted, by=person, at=self.office.at)
+        wanted: Any = {"name": "Cổng", "url": url or self.subscriber.url, "topics": topics}
+        return subscribe(self.store.write, self.settings, **wanted, by=person, at=self.office.at)
 
     def deliver(self, later: timedelta = timedelta(), **more: Any) -> dict[str, int]:
         self.office.at += later
@@ -176,12 +184,12 @@ def test_what_happened_before_the_subscription_is_not_told(office: Any, subscrib
     assert len(subscriber.got) == 1
 
 
-@pytest.mark.parametrize("does", [500, 503, 404, 302, "drop", "hang"], ids=str)
+@pytest.mark.parametrize("does", [500, 503, 404, 302, "drop", "hang", "drip", "flood"], ids=str)
 def test_event_that_was_not_taken_comes_again_before_the_next_one(
     told_here: Told, monkeypatch: pytest.MonkeyPatch, does: Any
 ) -> None:
     """The receiver knows the repetition by its key; nothing overtakes it, and no redirect is followed."""
-    monkeypatch.setattr(posting.post_event, "__kwdefaults__", {"timeout": 0.3})
+    monkeypatch.setattr(posting.post_event, "__kwdefaults__", {"timeout": 0.6})
     told_here.office.bring(told_here.office.open(), "submitted")
     told_here.subscriber.does = [does]
 
@@ -190,7 +198,7 @@ def test_event_that_was_not_taken_comes_again_before_the_next_one(
     told_here.subscriber.released.set()
     told_here.deliver(timedelta(hours=3))
 
-    assert first == {"unknown" if does in ("drop", "hang") else "retry": 1}
+    assert first == {"unknown" if isinstance(does, str) else "retry": 1}
     assert (waiting["status"], waiting["attempts"]) == ("waiting", 1)
     assert told_here.subscriber.told() == ["project.open", "project.open", "project.submit"]
     assert told_here.subscriber.keys()[0] == told_here.subscriber.keys()[1]
@@ -295,3 +303,90 @@ def test_what_is_said_of_people_is_no_topic(told_here: Told) -> None:
         edit_person(session, "an", told_here.office.origin, name="Nguyễn An")
 
     assert told_here.deliver() == {}
+
+
+def test_answer_that_announces_another_is_waited_for(told_here: Told) -> None:
+    told_here.office.open()
+    told_here.subscriber.does = ["early"]
+
+    assert told_here.deliver() == {"ok": 1}
+
+
+# --- where events may go ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/x",
+        "http://127.1/x",
+        "http://2130706433/x",
+        "https://localhost/x",
+        "http://[::1]/x",
+        "http://[::ffff:10.0.0.1]/x",
+        "http://[64:ff9b::a00:1]/x",
+        "http://[2002:a00:1::1]/x",
+        "http://10.1.2.3/x",
+        "http://192.168.0.1:8080/x",
+        "http://172.16.0.1/x",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[fe80::1]/x",
+        "http://[fd00::1]/x",
+        "http://224.0.0.1/x",
+        "http://100.64.0.1/x",
+        "http://0.0.0.0/x",
+    ],
+)
+def test_address_inside_is_refused_when_it_is_entered(told_here: Told, url: str) -> None:
+    told_here.settings = told_here.settings.model_copy(update={"webhook_private": ""})
+
+    with pytest.raises(Refused, match="DEAN_WEBHOOK_PRIVATE"):
+        told_here.subscribe("project", url=url)
+
+
+@pytest.mark.parametrize("setting", ["127.0.0.1", "10.0.0.0/8, 127.0.0.0/8", "LocalHost"])
+def test_address_inside_is_taken_where_the_setting_names_it(told_here: Told, setting: str) -> None:
+    told_here.settings = told_here.settings.model_copy(update={"webhook_private": setting})
+    host = "localhost" if setting == "LocalHost" else "127.0.0.1"
+
+    number, _ = told_here.subscribe("project", url=f"http://{host}/x")
+
+    assert number > 0
+
+
+def test_address_is_judged_again_when_an_event_goes_out(told_here: Told) -> None:
+    """What a name leads to may change after it was entered; nothing is lost by it."""
+    told_here.settings = told_here.settings.model_copy(update={"webhook_private": "10.0.0.0/8"})
+    told_here.office.open()
+
+    outcomes = told_here.deliver()
+    [waiting] = told_here.rows()
+
+    assert (outcomes, told_here.subscriber.got) == ({"retry": 1}, [])
+    assert (waiting["status"], "DEAN_WEBHOOK_PRIVATE" in waiting["detail"]) == ("waiting", True)
+
+
+def test_name_that_leads_inside_once_is_refused_whatever_else_it_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One public address beside a private one is how a name is made to pass and then to lead astray."""
+    both = [(2, 1, 6, "", (address, 443)) for address in ("203.0.114.7", "192.168.1.1")]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: both)
+
+    with pytest.raises(targets.BadTarget, match=r"192\.168\.1\.1"):
+        targets.checked("data.example", 443, targets.Allowed(), seconds=1)
+
+
+def test_name_nobody_answers_for_does_not_hold_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = Event()
+
+    def silent(*_: Any, **__: Any) -> list[Any]:
+        never.wait(5)
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", silent)
+
+    found = posting.post_event(
+        "https://data.example/", "s", key="k", body=b"{}", timestamp=1, allowed=targets.Allowed(), timeout=0.1
+    )
+    never.set()
+
+    assert (found.outcome, found.code) == ("retry", "timeout")

@@ -7,7 +7,7 @@ import pytest
 
 from models.append import Origin
 from models.columns import instant_text
-from models.desk.comments import LONGEST, mentions_of, remark, remarks, take_back
+from models.desk.comments import LONGEST, MOST_MENTIONED, mentions_of, remark, remarks, take_back
 from models.loading import load_person
 from models.people import edit_person
 from models.verify import verify
@@ -113,3 +113,17 @@ def test_remark_keeps_its_lines_in_the_normal_form(office: Any) -> None:
     with office.store.read() as session:
         [row] = remarks(session, code, reader=None)
     assert row["words"] == "Dòng một\n\nDòng hai"
+
+
+def test_remark_calls_so_many_people_and_no_more(office: Any) -> None:
+    code = office.bring(office.open(), "submitted")
+    many = " ".join(f"@nguoi{number}" for number in range(MOST_MENTIONED + 1))
+
+    with pytest.raises(Refused, match=f"nhiều nhất {MOST_MENTIONED} người"):
+        say(office, code, many, "binh")
+
+
+def test_same_name_twice_is_one_person(office: Any) -> None:
+    code = office.bring(office.open(), "submitted")
+
+    assert say(office, code, "@chi " * (MOST_MENTIONED + 5), "binh") > 0

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,11 +15,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Inspector, create_engine, inspect, text
 from sqlmodel import SQLModel
 
+from models.desk.denials import denials, note_denial
 from models.schema import REVISION, refuse_other_revision
 from models.searching import SEARCH_TRIGGERS, search_objects
 from models.setup import MIGRATIONS, migrate
+from models.store import open_store
 from models.triggers import APPEND_ONLY, LASTING, guard_names
 from models.verify import verify
+from states.facts import OFFICE_TIME
 from states.refusal import Refused
 
 TABLES = sorted(SQLModel.metadata.tables)
@@ -113,6 +118,42 @@ def test_migrating_again_changes_nothing(office_on_both: Any) -> None:
         context = MigrationContext.configure(connection, opts={"include_name": is_declared})
         assert compare_metadata(context, SQLModel.metadata) == []
     assert verify(store).problems == ()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_denials_of_an_earlier_program_count_once_each(kind: str, request: Any, tmp_path: Path) -> None:
+    where = (
+        f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("postgres")(furnished=False)
+    )
+    with closing(open_store(where, tmp_path / "files")) as store:
+        with store.writer.connect() as connection, connection.begin():
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0006")
+            connection.execute(
+                text(
+                    "INSERT INTO denial (at, person_id, method, path, reason, address) VALUES "
+                    "('2026-03-02T17:30:00.000000Z', NULL, 'GET', '/people', 'Chưa đăng nhập.', '10.0.0.7')"
+                )
+            )
+
+        migrate(store)
+
+        with store.write() as session:
+            note_denial(
+                session,
+                at=datetime(2026, 3, 3, 9, tzinfo=OFFICE_TIME),
+                person_id=None,
+                method="GET",
+                path="/people",
+                route="/people",
+                reason="Chưa đăng nhập.",
+                address="10.0.0.8",
+            )
+            counted = [(row["times"], row["path"], row["address"]) for row in denials(session)]
+    # Half past five in the afternoon UTC is the next day at the office, so both fall on 3 March and are one row.
+    assert counted == [(2, "/people", "10.0.0.8")]
 
 
 def test_program_names_the_newest_revision() -> None:

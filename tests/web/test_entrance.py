@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.desk.credentials import hash_password, set_password
-from models.desk.throttle import FAILURES_OF_A_NAME
+from models.desk.throttle import FAILURES
 from models.loading import load_person
 from states.refusal import Refused
 from web.access import COOKIE
@@ -56,7 +56,7 @@ def test_login_rests_after_too_many_failures_and_recovers(web: Any) -> None:
     from datetime import timedelta
 
     choose(web, "binh")
-    for _ in range(FAILURES_OF_A_NAME):
+    for _ in range(FAILURES):
         web.by().post("/login", data={"name": "binh", "password": "sai"})
 
     resting = web.by().post("/login", data={"name": "binh", "password": PASSWORD})

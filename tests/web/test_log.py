@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from models.desk.denials import APART, denials, note_denial
+from models.loading import load_person
 from models.queries import events as events_module
 from models.reminders.links import secret_key
 from models.seals import seal_up_to
@@ -208,6 +210,7 @@ def test_denials_are_listed_for_those_who_watch(web: Any) -> None:
             "GET /operations",
             "Cán bộ xã (chỉ xem) không mở được trang «Vận hành».",
             "testclient",
+            "1",
         ]
     ]
 
@@ -235,10 +238,44 @@ def test_denials_and_sign_ins_are_for_auditors_and_administrators(web: Any, path
     assert answers == {"em": 200, "giang": 200, "chi": 403, "binh": 403, "an": 403, "hanh": 403}
 
 
-def test_long_lists_of_denials_are_paged(web: Any) -> None:
-    browser = web.by("hanh")
-    for _ in range(51):
+def deny(web: Any, path: str, route: str = "") -> None:
+    with web.office.store.write() as session:
+        whose = {"at": web.office.at, "person_id": load_person(session, "hanh").id, "address": "203.0.113.9"}
+        note_denial(session, method="GET", path=path, route=route or path, reason="Không được.", **whose)
+
+
+def test_same_denial_again_is_counted_and_adds_no_row(web_on_both: Any) -> None:
+    browser = web_on_both.by("hanh")
+    for _ in range(30):
         browser.get("/operations")
+
+    rows = read(web_on_both.by("em").get("/log/denials").text).tables[0][1:]
+
+    assert [row[2::3] for row in rows] == [["GET /operations", "30 đến 02/01/2024 08:00"]]
+
+
+def test_loop_over_addresses_of_one_route_is_counted_and_fills_no_disk(web_on_both: Any) -> None:
+    for number in range(100):
+        deny(web_on_both, f"/projects/KC-{number}", "/projects/{code}")
+
+    with web_on_both.office.store.read() as session:
+        rows = denials(session, limit=1000)
+    assert (len(rows), sum(row["times"] for row in rows)) == (APART + 1, 100)
+    assert rows[0]["path"] == "/projects/{code} (…)"
+
+
+def test_denial_of_another_day_is_another_row(web: Any) -> None:
+    for _ in range(2):
+        deny(web, "/operations")
+        web.office.at += timedelta(days=1)
+
+    with web.office.store.read() as session:
+        assert [row["times"] for row in denials(session)] == [1, 1]
+
+
+def test_long_lists_of_denials_are_paged(web: Any) -> None:
+    for number in range(51):
+        deny(web, f"/page{number}")
 
     first = read(web.by("em").get("/log/denials").text)
     second = read(web.by("em").get(first.links["Trang sau →"]).text)

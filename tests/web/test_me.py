@@ -8,7 +8,7 @@ import pytest
 from flows.jobs.housekeeping import housekeeping
 from flows.jobs.settings import Settings
 from models.desk.credentials import hash_password, set_password
-from models.desk.throttle import FAILURES_OF_A_NAME
+from models.desk.throttle import FAILURES
 from models.loading import load_person
 from tests.web.reading import read
 
@@ -48,7 +48,7 @@ def test_password_is_changed_and_this_browser_stays(web: Any, binh: Any) -> None
 def test_wrong_old_password_is_refused_beside_its_field_and_rests_after_many(web: Any, binh: Any) -> None:
     typed = {"old": "sai", "new": NEW, "again": NEW}
 
-    answers = [binh.post("/me/password", data=typed) for _ in range(FAILURES_OF_A_NAME + 1)]
+    answers = [binh.post("/me/password", data=typed) for _ in range(FAILURES + 1)]
 
     assert {answer.status_code for answer in answers} == {409}
     assert 'id="mistake-old">Mật khẩu đang dùng không đúng' in answers[0].text

@@ -8,6 +8,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
+from flows.jobs.permitted import permission_rows
 from models.desk.denials import denials
 from states.steps import STEPS
 from states.vocabulary import Role
@@ -236,3 +237,12 @@ def test_those_inside_see_the_draft(web: Any, hidden: dict[str, str]) -> None:
     seen = [who for who in ("an", "binh", "em") if SECRET in web.by(who).get(f"/projects/{hidden['code']}").text]
 
     assert seen == ["an", "binh", "em"]
+
+
+def test_terminal_prints_the_same_table(web: Any) -> None:
+    told = {(row["method"], row["path"]): row for row in permission_rows()}
+
+    assert {which: (row["label"], row["who"] and set(row["who"]), row["scope"]) for which, row in told.items()} == {
+        (route.method, route.path): (route.label, route.who and set(map(str, route.who)), route.scope)
+        for route in web.app.state.permissions
+    }

@@ -132,19 +132,30 @@ def test_reader_with_a_scope_sees_the_own_lines_and_no_sum_of_others(web: Any) -
 def test_commune_viewer_sees_nothing_of_other_places(web: Any) -> None:
     [other] = drafted(web, 1)
 
-    for path in (PLAN_2024, f"{PLAN_2024}?now=1", f"{PLAN_2024}/ranking", f"{PLAN_2024}/versions"):
+    for path in (PLAN_2024, f"{PLAN_2024}?now=1", f"{PLAN_2024}/ranking"):
         page = look(web, "hanh", path)
 
         assert other not in page.text
         assert "650" not in page.text
 
 
-@pytest.mark.parametrize("sub", ["/forks", "/suggest", "/fork?name=A", "/compare?right=A", "/steps/build"])
+@pytest.mark.parametrize("sub", ["/forks", "/suggest", "/fork?name=A", "/compare?right=A", "/steps/build", "/versions"])
 @pytest.mark.parametrize("outsider", ["hanh", "yen"])
 def test_forks_and_suggestions_are_for_those_who_see_everything(web: Any, sub: str, outsider: str) -> None:
     drafted(web, 1)
 
     assert web.by(outsider).get(f"{PLAN_2024}{sub}").status_code == 403
+
+
+@pytest.mark.parametrize("outsider", ["hanh", "yen"])
+def test_pages_and_interface_hide_the_history_of_a_plan_alike(web: Any, outsider: str) -> None:
+    drafted(web, 1)
+    browser = web.by(outsider)
+
+    answers = [browser.get(path).status_code for path in (f"{PLAN_2024}/versions", f"/api/v1{PLAN_2024}/history")]
+
+    assert answers == [403, 403]
+    assert "/versions" not in browser.get(PLAN_2024).text
 
 
 @pytest.mark.parametrize("by", ["dung", "em", "giang"])

@@ -75,7 +75,7 @@ def test_unknown_programme_and_part_are_not_found(web: Any) -> None:
     assert [browser.get(path).status_code for path in paths] == [404] * 4
     assert browser.get(f"{AT}/rows?by=month&key=mai").status_code == 404
     assert browser.get(f"{AT}/rows?after=mai").status_code == 404
-    assert browser.get(f"{AT}/rows?step=lost").status_code == 422
+    assert browser.get(f"{AT}/rows?step=lost").status_code == 400
 
 
 def test_long_list_of_rows_goes_on_on_the_next_page(web: Any) -> None:

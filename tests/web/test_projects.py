@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models.patience import patiently
 from models.queries.scope import LARGEST_PAGE
 from states.vocabulary import Route, Source, Stage
 from tests.web.reading import Page, read
@@ -423,3 +424,16 @@ def test_what_was_typed_is_printed_as_text(web: Any) -> None:
 
     assert all("&lt;img src=x" in text for text in texts)
     assert not any("<img src=x" in text for text in texts)
+
+
+def test_totals_of_a_long_list_wait_for_those_of_another(web: Any) -> None:
+    """One person who asks for totals again and again takes one thread, and for a few seconds."""
+    web.office.open()
+    browser = web.by("binh")
+
+    with web.office.store.read() as session, patiently(session, seconds=30):
+        busy = browser.get("/projects?totals=all")
+    free = browser.get("/projects?totals=all")
+
+    assert (busy.status_code, "Đang cộng một danh sách dài khác; hãy thử lại sau" in busy.text) == (200, True)
+    assert (free.status_code, "Đang cộng" in free.text) == (200, False)

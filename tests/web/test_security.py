@@ -218,3 +218,28 @@ def test_viewer_of_another_commune_does_not_read_in_anybodys_place(web: Any) -> 
 def elsewhere(session: Any) -> str:
     sql = "SELECT code FROM place WHERE level = 'commune' AND valid_to IS NULL AND code <> 'vlm-p-long-chau' LIMIT 1"
     return str(session.connection().exec_driver_sql(sql).scalar_one())
+
+
+# --- the guard before the programming interface -------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/api/v1/projects", "/api/v1/nowhere"])
+def test_guard_answers_programs_in_their_form(web: Any, path: str) -> None:
+    browser = web.by("binh")
+
+    too_large = browser.post(path, content=b"x" * (27 * 1024 * 1024))
+    unannounced = browser.post(path, content=iter([b"x" * 1024 * 1024] * 27))
+    foreign = browser.post(path, json={}, headers={"sec-fetch-site": "cross-site"})
+
+    assert [answer.status_code for answer in (too_large, foreign)] == [413, 403]
+    assert unannounced.status_code in (404, 405, 413)
+    for answer in (too_large, unannounced, foreign):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == answer.status_code
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_guard_answers_people_in_plain_words(web: Any) -> None:
+    answer = web.by("binh").post("/logout", headers={"sec-fetch-site": "cross-site"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (403, "text/plain; charset=utf-8")

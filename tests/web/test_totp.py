@@ -9,7 +9,8 @@ from pyotp import TOTP
 from models.desk.access_log import access_log
 from models.desk.credentials import hash_password, set_password
 from models.desk.second_factor import secret_of
-from models.desk.throttle import FAILURES_OF_A_NAME
+from models.desk.sessions import forget_old
+from models.desk.throttle import FAILURES
 from models.loading import load_person
 from models.reminders.links import secret_key
 from tests.web.reading import read
@@ -36,7 +37,7 @@ def turn_on(web: Any, hashed: str, who: str = "binh") -> tuple[Any, str, list[st
         set_password(session, load_person(session, who).id, hashed, at=web.office.at)
     browser = web.by(who)
     seed = read(browser.get("/me/second-factor").text).form("/me/second-factor").fields["seed"][0]
-    answer = browser.post("/me/second-factor", data={"seed": seed, "code": code_of(web, seed)})
+    answer = browser.post("/me/second-factor", data={"seed": seed, "code": code_of(web, seed), "password": PASSWORD})
     assert answer.status_code == 200
     codes = [text for text in read(answer.text).texts if text.count("-") == 2 and len(text) == 17]
     web.office.at += timedelta(minutes=1)
@@ -140,8 +141,8 @@ def test_neither_secret_nor_recovery_codes_are_in_the_database(web: Any, hashed:
 
 def test_guessing_codes_rests_and_the_password_does_not_make_it_go_on(web: Any, hashed: str) -> None:
     _, seed, _ = turn_on(web, hashed)
-    for _ in range(FAILURES_OF_A_NAME - 1):
-        sign_in(web)
+    for _ in range(FAILURES):
+        sign_in(web).post("/login/code", data={"code": "000000"})
     browser = web.by()
 
     answer = browser.post("/login", data={"name": "binh", "password": PASSWORD})
@@ -191,8 +192,8 @@ def test_seed_that_is_none_of_ours_is_refused(web: Any) -> None:
 def test_turning_off_asks_for_a_code(web: Any, hashed: str) -> None:
     browser, seed, _ = turn_on(web, hashed)
 
-    refused = browser.post("/me/second-factor/off", data={"code": "123456"})
-    done = browser.post("/me/second-factor/off", data={"code": code_of(web, seed)})
+    refused = browser.post("/me/second-factor/off", data={"code": "123456", "password": PASSWORD})
+    done = browser.post("/me/second-factor/off", data={"code": code_of(web, seed), "password": PASSWORD})
 
     assert (refused.status_code, done.status_code) == (409, 303)
     assert web.by().post("/login", data={"name": "binh", "password": PASSWORD}).headers["location"] == "/"
@@ -242,3 +243,75 @@ def test_second_factor_on_both_databases(web_on_both: Any, hashed: str) -> None:
     wrong = sign_in(web_on_both).post("/login/code", data={"code": "1"})
 
     assert [answer.status_code for answer in (by_code, by_paper, wrong)] == [303, 303, 403]
+
+
+def test_turning_off_asks_for_the_password_again_and_uses_no_code_up(web: Any, hashed: str) -> None:
+    browser, seed, _ = turn_on(web, hashed)
+    code = code_of(web, seed)
+
+    refused = [
+        browser.post("/me/second-factor/off", data={"code": code} | typed) for typed in ({}, {"password": "sai"})
+    ]
+    done = browser.post("/me/second-factor/off", data={"code": code, "password": PASSWORD})
+
+    assert [answer.status_code for answer in refused] == [409, 409]
+    assert 'id="mistake-password">Mật khẩu đang dùng không đúng' in refused[0].text
+    assert done.status_code == 303
+
+
+def test_turning_on_asks_for_the_password_again(web: Any, hashed: str) -> None:
+    with web.office.store.write() as session:
+        set_password(session, load_person(session, "binh").id, hashed, at=web.office.at)
+    browser = web.by("binh")
+    form = read(browser.get("/me/second-factor").text).form("/me/second-factor")
+    seed = form.fields["seed"][0]
+
+    refused = browser.post("/me/second-factor", data={"seed": seed, "code": code_of(web, seed), "password": "sai"})
+
+    assert (refused.status_code, "password" in form.fields) == (409, True)
+    assert read(refused.text).form("/me/second-factor").fields["seed"] == [seed]
+    assert acts(web) == []
+
+
+def test_turning_off_signs_other_browsers_out(web: Any, hashed: str) -> None:
+    browser, seed, _ = turn_on(web, hashed)
+    other = sign_in(web)
+    other.post("/login/code", data={"code": code_of(web, seed)})
+    web.office.at += timedelta(minutes=1)
+
+    browser.post("/me/second-factor/off", data={"code": code_of(web, seed), "password": PASSWORD})
+
+    assert (browser.get("/me").status_code, other.get("/me").status_code) == (200, 303)
+
+
+def test_codes_guessed_from_everywhere_count_together(web: Any, hashed: str, at_address: Any) -> None:
+    _, seed, _ = turn_on(web, hashed)
+    for number in range(FAILURES):
+        guesser = at_address(f"203.0.113.{number}")
+        guesser.post("/login", data={"name": "binh", "password": PASSWORD})
+        guesser.post("/login/code", data={"code": "000000"})
+
+    browser = sign_in(web)
+    rested = browser.post("/login/code", data={"code": code_of(web, seed)})
+
+    assert rested.status_code == 429
+
+
+def test_signing_in_with_both_leaves_no_failure(web: Any, hashed: str) -> None:
+    _, seed, _ = turn_on(web, hashed)
+
+    sign_in(web).post("/login/code", data={"code": code_of(web, seed)})
+
+    assert web.office.everything()["login_failure"] == []
+
+
+def test_housekeeping_forgets_browsers_that_never_showed_the_second_factor(web: Any, hashed: str) -> None:
+    turn_on(web, hashed)
+    for _ in range(3):
+        sign_in(web)
+    before = len(web.office.everything()["web_session"])
+
+    with web.office.store.write() as session:
+        forget_old(session, at=web.office.at + timedelta(days=2))
+
+    assert (before, len(web.office.everything()["web_session"])) == (4, 1)

@@ -14,7 +14,7 @@ from models.queries.scope import PAGE
 from states.scopes import Scope
 from states.vocabulary import Route, Stage
 from web.api.asked import AnyYear, Id, Json, Limit, Offset, Words, paged
-from web.api.bodies import Amounts, Body, Code, DecisionBody, LongText, ShortText
+from web.api.bodies import Amounts, Body, Code, DecisionBody, LongText, ShortText, Version
 from web.api.routing import Endpoints
 from web.desk import DOOR, AtDesk
 from web.downloads import attached
@@ -28,12 +28,13 @@ class ApprovedLine(Body):
     """One line of the annex; without amounts it is approved as it was appraised."""
 
     project: Code
+    seen_version: Version | None = None
     amounts: Amounts = Field(default_factory=dict)
     note: ShortText = ""
     override: LongText = Field(default="", description="Lý do vượt định mức theo quyết định này")
 
     def line(self) -> decisions.ApprovalLine:
-        return decisions.ApprovalLine(self.project, dict(self.amounts), self.note, self.override)
+        return decisions.ApprovalLine(self.project, dict(self.amounts), self.note, self.override, self.seen_version)
 
 
 class ApprovalBody(DecisionBody):

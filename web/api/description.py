@@ -28,6 +28,7 @@ TAGS = {
     "plans": "Kế hoạch năm",
     "programmes": "Chương trình, số liệu",
     "reports": "Báo cáo",
+    "exports": "Tải số liệu",
     "reminders": "Nhắc việc, hạn",
     "outbox": "Hộp thư đi",
     "calendar": "Lịch làm việc",

@@ -19,7 +19,7 @@ from states.refusal import Refused
 from states.scopes import Scope
 from states.vocabulary import Role
 from web.api.asked import Id, Json, Limit, Offset, Words, paged
-from web.api.bodies import Body, Code, ShortText
+from web.api.bodies import Body, Code, ShortText, Version
 from web.api.routing import Endpoints
 from web.desk import AtDesk
 from web.pages.people import EDITORS, READERS, STALE
@@ -50,6 +50,7 @@ class BeneficiaryBody(BeneficiaryForm):
 class BeneficiaryChanges(Body):
     """What is given is changed, the rest stays; a tax code or place of null is taken away."""
 
+    seen_version: Version | None = None
     name: Name | None = None
     kind: Code | None = None
     tax_code: Annotated[str, Field(pattern=r"^\d{10}(-\d{3})?$")] | None = None
@@ -60,7 +61,7 @@ class BeneficiaryChanges(Body):
     note: ShortText = ""
 
     def changes(self) -> dict[str, Any]:
-        given = self.model_dump(exclude_unset=True, exclude={"distinct", "note"})
+        given = self.model_dump(exclude_unset=True, exclude={"distinct", "note", "seen_version"})
         return {name: value for name, value in given.items() if value is not None or name in ("tax_code", "place")}
 
 
@@ -79,7 +80,7 @@ class PersonBody(Body):
 class PersonChanges(Body):
     """What is given is changed, the rest stays; an empty unit or place is taken away."""
 
-    seen_version: Annotated[int, Field(strict=True, ge=1)] | None = None
+    seen_version: Version | None = None
     name: Name | None = None
     role: Role | None = None
     unit: ShortText | None = None
@@ -217,7 +218,9 @@ def new_beneficiary(visit: AtDesk, body: BeneficiaryBody) -> Json:
     "/beneficiaries/{number}", who=CORRECTORS, scope=Scope.STEPS, label="Sửa một đơn vị thụ hưởng", method="PATCH"
 )
 def change_beneficiary(visit: AtDesk, number: Id, body: BeneficiaryChanges) -> Json:
+    """Change what is given; with `seen_version` only where nobody else changed the beneficiary meanwhile."""
     more: Json = {"distinct": body.distinct, "note": body.note, "by": visit.person, "origin": visit.origin}
+    more |= {"seen_version": body.seen_version}
     with visit.writing() as session:
         edit_beneficiary(session, number, body.changes(), **more)
         return beneficiary_sheet(session, number, reader=visit.person)

@@ -14,6 +14,7 @@ MODULES: tuple[str, ...] = (
     "plan_steps",
     "programmes",
     "reports",
+    "exports",
     "reminders",
     "outbox",
     "calendar",

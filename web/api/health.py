@@ -1,6 +1,5 @@
 """Is the desk alive, is it ready, and what does it count: for a watchdog, a proxy and a dashboard."""
 
-from ipaddress import ip_address
 from time import perf_counter
 from typing import Any
 
@@ -11,10 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from flows.jobs.readiness import readiness
 from models.reminders.reports import letter_counts
 from states.refusal import Refused
-from states.vocabulary import Role
 from web.access import Denied, Pages
-from web.desk import AtDesk, Visit
+from web.desk import AtDesk
 from web.roles import ANYONE
+from web.watching import may_watch
 
 pages = Pages()
 
@@ -75,11 +74,17 @@ def healthz() -> Response:
 
 @pages.show("/readyz", who=ANYONE, label="Hệ thống có sẵn sàng không")
 def readyz(visit: AtDesk) -> Response:
-    """Answer 200 where the register answers and no run is missing, else 503 with the reasons."""
+    """Answer 200 where the register answers and no run is missing, else 503.
+
+    The reasons are for this machine and for those who watch it: a stranger learns nothing of how the office runs.
+    """
     try:
         found = readiness(visit.desk.store, at=visit.at)
     except Refused as refused:
-        return JSONResponse({"ready": False, "reasons": list(refused.reasons)}, 503)
+        reasons = {"reasons": list(refused.reasons)} if may_watch(visit) else {}
+        return JSONResponse({"ready": False} | reasons, 503)
+    if not may_watch(visit):
+        return JSONResponse({"ready": found.is_ready}, 200 if found.is_ready else 503)
     return JSONResponse(
         {
             "ready": found.is_ready,
@@ -91,11 +96,11 @@ def readyz(visit: AtDesk) -> Response:
     )
 
 
-@pages.show("/metrics", who=ANYONE, label="Số đo của tiến trình web (máy này, quản trị hoặc thanh tra)")
+@pages.show("/metrics", who=ANYONE, label="Số đo của tiến trình web (máy này, máy giám sát, quản trị hoặc thanh tra)")
 def metrics(visit: AtDesk) -> Response:
     """Prometheus text, for this machine and for those who may watch the machines."""
-    if not _may_count(visit):
-        raise Denied("Số đo chỉ dành cho máy này, quản trị hoặc thanh tra.")
+    if not may_watch(visit):
+        raise Denied("Số đo chỉ dành cho máy này, máy giám sát có mã (DEAN_METRICS_TOKEN), quản trị hoặc thanh tra.")
     figures: Figures = visit.request.app.state.figures
     found = readiness(visit.desk.store, at=visit.at)
     figures.missing.set(len(found.missing))
@@ -107,12 +112,3 @@ def metrics(visit: AtDesk) -> Response:
         for status, count in by_status.items():
             figures.letters.labels(str(channel), str(status)).set(count)
     return PlainTextResponse(generate_latest(figures.registry), media_type=CONTENT_TYPE_LATEST)
-
-
-def _may_count(visit: Visit) -> bool:
-    if visit.visitor is not None:
-        return visit.visitor.role in (Role.ADMINISTRATOR, Role.AUDITOR)
-    try:
-        return ip_address(visit.address).is_loopback
-    except ValueError:
-        return False

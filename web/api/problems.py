@@ -66,8 +66,13 @@ class ProblemAnswer(JSONResponse):
 
 
 def is_api(request: Request) -> bool:
-    """Does a program ask? The page that describes the interface is for people."""
-    return request.url.path.startswith(PREFIX) and request.url.path != OVERVIEW
+    """Does a program ask?"""
+    return is_interface(request.url.path)
+
+
+def is_interface(path: str) -> bool:
+    """Is a path one of the programming interface? The page that describes it is for people."""
+    return path.startswith(PREFIX) and path != OVERVIEW
 
 
 def problem(kind: Problem, reasons: Iterable[str]) -> ProblemAnswer:

@@ -13,7 +13,7 @@ from models.report.rows import list_reports, report_numbered
 from states.scopes import Scope
 from states.vocabulary import Role
 from web.api.asked import Id, Json, Words
-from web.api.bodies import Body, LongText, ShortText
+from web.api.bodies import Body, LongText, ShortText, Version
 from web.api.routing import Endpoints
 from web.desk import AtDesk
 from web.roles import PROVINCE
@@ -34,6 +34,7 @@ class ProposalsBody(Body):
     """What the report proposes; empty words take back what stood there."""
 
     words: LongText
+    seen_version: Version | None = None
 
 
 class SignatureBody(Body):
@@ -64,7 +65,8 @@ def one(visit: AtDesk, number: Id) -> Json:
     """The report as it was frozen, proved against its hash, with what it proposes."""
     with visit.reading() as session:
         found = report_numbered(session, number, reader=visit.person)
-        return {"id": found.id} | found.head() | {"proposals": proposals_of(session, found).plain(), "body": found.body}
+        said = {"proposals": proposals_of(session, found).plain(), "version": found.row["version"]}
+        return {"id": found.id} | found.head() | said | {"body": found.body}
 
 
 @endpoints.read("/reports/{number}/differences", who=PROVINCE, label="Báo cáo so với số liệu hôm nay")
@@ -79,7 +81,8 @@ def since(visit: AtDesk, number: Id) -> Json:
 def write_proposals(visit: AtDesk, number: Id, body: ProposalsBody) -> Json:
     with visit.writing() as session:
         report = report_numbered(session, number, reader=visit.person)
-        return {"id": report.id} | propose(session, report, body.words, by=visit.person, origin=visit.origin).plain()
+        who: Json = {"by": visit.person, "origin": visit.origin, "seen_version": body.seen_version}
+        return {"id": report.id} | propose(session, report, body.words, **who).plain()
 
 
 @endpoints.write("/reports/{number}/signature", who=LEADER, scope=Scope.PLAN, label="Ghi việc ký báo cáo")

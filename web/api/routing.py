@@ -116,7 +116,7 @@ class Endpoints(APIRouter):
         self, path: str, *, who: frozenset[Role] | None, label: str, refuses: tuple[Problem, ...] = (), **more: Any
     ) -> Callable[[Function], Function]:
         """Something that is looked at, with a token of scope `read`."""
-        known = (*ALWAYS, *refuses, *((Problem.NOT_FOUND,) if "{" in path else (Problem.WRONG_QUERY,)))
+        known = (*ALWAYS, *refuses, Problem.WRONG_QUERY, *((Problem.NOT_FOUND,) if "{" in path else ()))
 
         def decorate(function: Function) -> Function:
             self.add_api_route(

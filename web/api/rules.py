@@ -18,7 +18,7 @@ from states.step_rows import step_rows
 from states.steps import STEPS
 from states.vocabulary import Paper, Role, Route, Stage
 from web.api.asked import Json
-from web.api.bodies import Amount, Body, LongText, Quantity, ShortText
+from web.api.bodies import Amount, Body, LongText, Quantity, ShortText, Version
 from web.api.calendar import Basis
 from web.api.routing import Endpoints
 from web.desk import AtDesk
@@ -35,6 +35,7 @@ class RuleBody(Body):
     """What a rule shall say from now on; what is left out stays, and what does not fit its kind is refused."""
 
     basis: Basis
+    seen_version: Version | None = None
     label: ShortText | None = None
     percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
     cap: Amount | None = None
@@ -57,7 +58,7 @@ class RuleBody(Body):
     doubt: ShortText | None = None
 
     def wanted(self) -> dict[str, Any]:
-        found = {name: value for name, value in self if name != "basis" and value is not None}
+        found = {name: value for name, value in self if name not in ("basis", "seen_version") and value is not None}
         if self.on_day is not None:
             found["on_day"] = read_day_of_year(self.on_day)
         return found
@@ -90,17 +91,22 @@ def listed(visit: AtDesk, kind: Annotated[Kind | None, Query()] = None, on: date
 def one(visit: AtDesk, code: str) -> Json:
     with visit.reading() as session:
         kind, row = rule_named(rulebook(session), code)
-        return row | {"changes": rule_changes(session, kind, code)}
+        changes = rule_changes(session, kind, code)
+    return row | {"version": changes[-1]["seq"], "changes": changes}
 
 
 @endpoints.write("/rules/{code}", who=MAY_CHANGE, scope=Scope.ADMINISTRATION, label="Sửa một quy định", method="PATCH")
 def change(visit: AtDesk, code: str, body: RuleBody) -> Json:
-    """Change a rule; a new pace gets a rule of its own, whose code is answered."""
+    """Change a rule; a new pace gets a rule of its own, whose code is answered.
+
+    With `seen_version` only where nobody else changed it meanwhile.
+    """
     wanted = body.wanted()
     if not wanted:
         raise Refused("Không có gì thay đổi; hãy ghi ít nhất một mục.")
     with visit.writing() as session:
-        now = change_rule(session, code, wanted, basis=body.basis, by=visit.person, origin=visit.origin)
+        who: Json = {"by": visit.person, "origin": visit.origin, "seen_version": body.seen_version}
+        now = change_rule(session, code, wanted, basis=body.basis, **who)
         kind, row = rule_named(rulebook(session), now)
     return row | {"kind": kind}
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from models.desk.webhooks import add_hook, deliveries, end_hook, hooks
-from models.reminders.links import secret_key
+from flows.jobs.webhooks import subscribe
+from models.desk.webhooks import deliveries, end_hook, hooks
 from states.scopes import Scope
 from states.webhooks import LONGEST_URL, Topic
 from web.api.asked import Id, Json
@@ -35,9 +35,8 @@ def listed(visit: AtDesk) -> Json:
 @endpoints.write("/webhooks", who=KEEPERS, scope=Scope.ADMINISTRATION, label="Thêm một webhook", status=201)
 def add(visit: AtDesk, body: HookBody) -> Json:
     """Tell a program of what happens from now on. The secret of the signature is answered this once."""
-    key = secret_key(visit.desk.settings.secret_key_path)
-    with visit.writing() as session:
-        number, secret = add_hook(session, key, **body.model_dump(), by=visit.person, at=visit.at)
+    wanted: Json = body.model_dump()
+    number, secret = subscribe(visit.writing, visit.desk.settings, **wanted, by=visit.person, at=visit.at)
     # The answer is not kept for a repetition: a copy of the database must not hold the secret.
     visit.claim = None
     return {"id": number, "secret": secret}

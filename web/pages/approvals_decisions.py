@@ -5,12 +5,14 @@ from typing import Annotated, Any
 from fastapi import Path
 from fastapi.responses import Response
 
+from flows.jobs.papers.letters.making import possible_of
 from models.queries.decided import decision_list, decision_sheet, paper_on, papers_on
 from models.queries.scope import PAGE
 from states.vocabulary import Source
 from web.access import Pages
 from web.desk import AtDesk
 from web.downloads import attached
+from web.pages.calendar import read_year
 from web.rendering import address
 from web.roles import PROVINCE
 
@@ -24,7 +26,7 @@ Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 @pages.show("/approvals/decisions", who=PROVINCE, label="Các quyết định phê duyệt")
 def decisions_page(visit: AtDesk, year: str = "", words: str = "", offset: int = 0) -> Response:
     first = min(max(offset, 0), 100_000)
-    chosen = int(year) if year.isdecimal() and len(year) == 4 else None
+    chosen = read_year(year) if year.strip() else None
     with visit.reading() as session:
         rows = decision_list(session, year=chosen, words=words.strip(), limit=PAGE + 1, offset=first)
 
@@ -40,7 +42,8 @@ def decision_page(visit: AtDesk, decision: Id) -> Response:
     with visit.reading() as session:
         found = decision_sheet(session, decision, reader=visit.person)
         papers = papers_on(session, "decision", decision)
-    return visit.page("approvals/decision.html", decision=found, papers=papers, labels=SOURCES)
+    letters = possible_of(visit.person, "decision")
+    return visit.page("approvals/decision.html", decision=found, papers=papers, labels=SOURCES, letters=letters)
 
 
 @pages.show("/approvals/decisions/{decision}/papers/{event}/{line}", who=PROVINCE, label="Tệp của một quyết định")

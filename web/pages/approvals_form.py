@@ -15,6 +15,7 @@ from states.refusal import Refused
 from states.vocabulary import STATE_FUND, Authority, Paper, Route, Source, Stage
 from web.desk import Visit
 from web.fields import Fields
+from web.pages.calendar import read_year
 from web.uploads import Bundle, take_paper
 
 #: What a person calls a field, in the reasons of the rules.
@@ -57,7 +58,7 @@ def annex_of(session: Session, visit: Visit, asked: Fields, codes: Iterable[str]
     plans = lists.plans_in_way(session, route)
     plan = next((plan for plan in plans if str(plan["id"]) == asked.typed("plan")), None)
     typed = asked.typed("year").strip()
-    year = int(typed) if typed.isdecimal() and len(typed) == 4 else None
+    year = read_year(typed) if typed else None
     if plan is not None:
         return Annex(route, None, plan, lists.lines_to_approve(session, me, plan), [], plans)
     most = lists.MOST_LINES if asked.ticked("all") else SHOWN

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path
 from fastapi.responses import Response
 
+from flows.jobs.papers.letters.making import possible_of
 from models.queries import contract_sheets as sheets
 from models.queries import units
 from models.queries.decided import paper_on, papers_on
@@ -17,6 +18,7 @@ from web.access import Pages
 from web.desk import AtDesk
 from web.downloads import attached
 from web.fields import Fields
+from web.pages.calendar import read_year
 from web.reasons import on_page
 from web.rendering import address
 from web.roles import OFFICE
@@ -45,7 +47,7 @@ def contracts_page(
 ) -> Response:
     asked = Fields({"year": year, "unit": unit, "route": route, "waiting": waiting, "due": due})
     chosen: dict[str, Any] = {
-        "year": int(year) if year.isdecimal() and len(year) == 4 else None,
+        "year": read_year(year) if year.strip() else None,
         "unit": unit.strip(),
         "route": asked.code("route", Route),
         "waiting": asked.code("waiting", sheets.Waiting),
@@ -79,6 +81,7 @@ def contract_page(visit: AtDesk, contract: Id) -> Response:
     return visit.page(
         "contracts/one.html",
         id=contract,
+        letters=possible_of(visit.person, "contract"),
         contract=found,
         papers=papers,
         events=events,

@@ -9,17 +9,19 @@ from fastapi.responses import RedirectResponse, Response
 from models.append import Origin
 from models.desk.access_log import AccessAct, note_access
 from models.desk.credentials import has_credentials, is_password, known_as, password_hash_of
+from models.desk.devices import device_mark, device_of
 from models.desk.personal import keep_personal
 from models.desk.second_factor import Proof, prove, recovery_codes_left
 from models.desk.sessions import end_session, halfway, open_session
-from models.desk.throttle import claim_attempt, forgive
+from models.desk.throttle import at_the_door, claim_attempt, forgive, second_factor
 from models.loading import load_person
 from models.queries import people
 from models.reminders.links import secret_key
+from models.store import Session
 from states.facts import Person
 from states.refusal import Refused
 from web import words
-from web.access import Pages, drop_cookie, session_token, set_cookie
+from web.access import Pages, device_cookie, drop_cookie, session_token, set_cookie, set_device_cookie
 from web.desk import DOOR, AtDesk, Visit
 from web.fields import Fields
 from web.roles import ANYONE
@@ -66,7 +68,8 @@ def _log_in(visit: Visit, form: Fields) -> Response:
         with visit.writing() as session:
             # Counted under the name that is meant: other letters for it are no further attempts.
             name = known_as(session, name)
-            attempt = claim_attempt(session, name.lower(), visit.address, at=visit.at)
+            guess = at_the_door(name.lower(), visit.address, _device(session, visit, name))
+            attempt = claim_attempt(session, guess, at=visit.at)
             hashed = password_hash_of(session, name)
     except Refused as refused:
         form.refused(refused)
@@ -76,9 +79,14 @@ def _log_in(visit: Visit, form: Fields) -> Response:
         return login_shown(visit, form, onward, 403)
     with visit.writing() as session:
         person = load_person(session, name)
-        if recovery_codes_left(session, person.id) is None:
-            forgive(session, name.lower(), attempt)
+        forgive(session, guess, attempt)
     return admit(visit, person, onward)
+
+
+def _device(session: Session, visit: Visit, name: str) -> str:
+    """Under what the guesses of a browser count in which this person signed in before; empty for any other."""
+    mark = visit.request.cookies.get(device_cookie(visit, name), "")
+    return device_of(session, secret_key(visit.desk.settings.secret_key_path), name, mark) if mark else ""
 
 
 def admit(visit: Visit, person: Person, onward: str) -> Response:
@@ -101,9 +109,19 @@ def _opened(visit: Visit, person: Person, onward: str, *, proved: bool) -> Respo
             end_session(session, visit.signed_in.key, at=visit.at)
         agent = visit.request.headers.get("user-agent", "")
         token = open_session(session, person.id, at=visit.at, address=visit.address, agent=agent, proved=proved)
+        mark = _mark(session, visit, person) if proved else ""
     answer = RedirectResponse(onward, 303)
     set_cookie(answer, visit, token)
+    if mark:
+        set_device_cookie(answer, visit, person.code, mark)
     return answer
+
+
+def _mark(session: Session, visit: Visit, person: Person) -> str:
+    """A mark for a browser that is new to the person; empty where it has one, or the person has no password."""
+    if _device(session, visit, person.code):
+        return ""
+    return device_mark(session, secret_key(visit.desk.settings.secret_key_path), person.code)
 
 
 # --- the second factor --------------------------------------------------------------------------------
@@ -144,14 +162,15 @@ def _show_code(visit: Visit, form: Fields) -> Response:
 
 
 def _proof(visit: Visit, person: Person, typed: str) -> Proof | None:
-    """Use a code up. A failure counts as one of the password does. Raises Refused after too many of them."""
+    """Use a code up. Raises Refused after too many failures, from wherever they came."""
+    guess = second_factor(person.code.lower())
     with visit.writing() as session:
-        attempt = claim_attempt(session, person.code.lower(), visit.address, at=visit.at)
+        attempt = claim_attempt(session, guess, at=visit.at)
     with visit.writing() as session:
         key = secret_key(visit.desk.settings.secret_key_path)
         proof = prove(session, key, person.id, typed, at=visit.at)
         if proof is not None:
-            forgive(session, person.code.lower(), attempt)
+            forgive(session, guess, attempt)
         if proof is Proof.RECOVERY:
             origin = Origin(visit.at, person.id, DOOR)
             note_access(

@@ -5,16 +5,18 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from models.desk.access_log import AccessAct, note_access
-from models.desk.credentials import is_password, password_hash_of, set_password
+from models.desk.credentials import set_password
+from models.desk.keys import withdraw_keys
 from models.desk.second_factor import recovery_codes_left
 from models.desk.sessions import end_session, end_sessions_of, sessions_of
-from models.desk.throttle import claim_attempt, forgive
 from models.queries import person
+from models.store import Session
 from states.refusal import Refused
 from web.access import Pages
 from web.desk import AtDesk, Visit
 from web.fields import Fields
 from web.pages.entrance import let_in
+from web.pages.proving import ask_password, wants_password
 from web.pages.setup import chosen_password
 from web.roles import EVERYONE
 
@@ -31,7 +33,8 @@ def _shown(visit: Visit, form: Fields, status: int = 200) -> Response:
         who = person(session, visit.person.code)
         browsers = sessions_of(session, visit.person.id, at=visit.at)
         codes_left = recovery_codes_left(session, visit.person.id)
-    return visit.page("me.html", status=status, form=form, who=who, browsers=browsers, codes_left=codes_left)
+    values = {"browsers": browsers, "codes_left": codes_left, "wants_password": wants_password(visit)}
+    return visit.page("me.html", status=status, form=form, who=who, **values)
 
 
 @pages.act("/me/password", who=EVERYONE, label="Đổi mật khẩu của mình")
@@ -41,33 +44,17 @@ async def change_password(visit: AtDesk, request: Request) -> Response:
 
 def _change_password(visit: Visit, form: Fields) -> Response:
     me = visit.person
-    if not visit.desk.is_demonstration:
-        _check_old(visit, form)
+    ask_password(visit, form, "old")
     chosen = chosen_password(form, code=me.code)
     if form.mistakes:
         return _shown(visit, form, 409)
     with visit.writing() as session:
         set_password(session, me.id, chosen, at=visit.at)
-        note_access(session, AccessAct.PASSWORD, person_id=me.id, origin=visit.origin, address=visit.address)
+        _note(session, visit, AccessAct.PASSWORD)
+        if form.ticked("keys") and withdraw_keys(session, me.id, at=visit.at):
+            _note(session, visit, AccessAct.KEYS_WITHDRAWN)
     # Every session of the old password has ended, this one too: it is opened anew.
     return let_in(visit, me, "/me")
-
-
-def _check_old(visit: Visit, form: Fields) -> None:
-    """Whoever sits down at a browser left open must not guess the password there either."""
-    name = visit.person.code.lower()
-    try:
-        with visit.writing() as session:
-            attempt = claim_attempt(session, name, visit.address, at=visit.at)
-            hashed = password_hash_of(session, visit.person.code)
-    except Refused as refused:
-        form.refused(refused)
-        return
-    if not is_password(hashed, form.typed("old")):
-        form.mistaken("old", "Mật khẩu đang dùng không đúng; hãy gõ lại.")
-        return
-    with visit.writing() as session:
-        forgive(session, name, attempt)
 
 
 @pages.act("/me/browsers/{key}/end", who=EVERYONE, label="Đăng xuất một trình duyệt của mình")
@@ -84,7 +71,9 @@ def end_other_browsers(visit: AtDesk) -> Response:
     mine = visit.signed_in.key if visit.signed_in else ""
     with visit.writing() as session:
         end_sessions_of(session, visit.person.id, at=visit.at, but=mine)
-        note_access(
-            session, AccessAct.SIGNED_OUT, person_id=visit.person.id, origin=visit.origin, address=visit.address
-        )
+        _note(session, visit, AccessAct.SIGNED_OUT)
     return visit.go("/me", told="Đã đăng xuất mọi trình duyệt khác.")
+
+
+def _note(session: Session, visit: Visit, act: AccessAct) -> None:
+    note_access(session, act, person_id=visit.person.id, origin=visit.origin, address=visit.address)

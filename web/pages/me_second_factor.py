@@ -1,5 +1,7 @@
 """My second factor: turned on with a code of my telephone, turned off with one, recovery codes shown once."""
 
+from typing import Any
+
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -20,6 +22,7 @@ from models.desk.second_factor import (
 )
 from models.desk.sessions import end_sessions_of, mark_proved
 from models.desk.throttle import claim_attempt, forgive
+from models.desk.throttle import second_factor as guess_of
 from models.reminders.links import secret_key
 from models.store import Session
 from states.refusal import Refused
@@ -27,6 +30,7 @@ from web.access import Pages
 from web.desk import AtDesk, Visit
 from web.fields import Fields
 from web.pages.entrance import WRONG_CODE
+from web.pages.proving import ask_password, wants_password
 from web.roles import EVERYONE
 
 pages = Pages()
@@ -48,7 +52,8 @@ def _shown(visit: Visit, form: Fields, status: int = 200, *, codes: list[str] | 
     secret = secret_of(_key(visit), seed) if left is None else ""
     square = _square(enrolment_uri(secret, code=visit.person.code, title=ISSUER)) if secret else ""
     spelled = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
-    values = {"left": left, "seed": seed, "square": square, "spelled": spelled, "codes": codes or []}
+    values: dict[str, Any] = {"left": left, "seed": seed, "square": square, "spelled": spelled, "codes": codes or []}
+    values["wants_password"] = wants_password(visit)
     return visit.page("second_factor.html", status=status, form=form, **values)
 
 
@@ -71,6 +76,9 @@ async def turn_on(visit: AtDesk, request: Request) -> Response:
 
 def _turn_on(visit: Visit, form: Fields) -> Response:
     me, codes = visit.person, new_recovery_codes()
+    ask_password(visit, form, "password")
+    if form.mistakes:
+        return _shown(visit, form, 409)
     try:
         with visit.writing() as session:
             set_up(session, _key(visit), me.id, form.typed("seed"), form.typed("code"), codes, at=visit.at)
@@ -90,10 +98,13 @@ async def turn_off(visit: AtDesk, request: Request) -> Response:
 
 
 def _turn_off(visit: Visit, form: Fields) -> Response:
-    if not _is_proved(visit, form):
+    ask_password(visit, form, "password")
+    # A code is used up by showing it, so it is not asked for where the password was wrong.
+    if form.mistakes or not _is_proved(visit, form):
         return _shown(visit, form, 409)
     with visit.writing() as session:
         remove_second_factor(session, visit.person.id)
+        end_sessions_of(session, visit.person.id, at=visit.at, but=visit.signed_in.key if visit.signed_in else "")
         _note(session, visit, AccessAct.SECOND_FACTOR_OFF)
     return visit.go("/me", told="Đã tắt xác thực hai bước; từ nay chỉ cần mật khẩu.")
 
@@ -115,13 +126,13 @@ def _make_codes(visit: Visit, form: Fields) -> Response:
 
 def _is_proved(visit: Visit, form: Fields) -> bool:
     """Who changes the second factor shows it: a browser left open is not enough. The mistake goes into the form."""
-    name = visit.person.code.lower()
+    guess = guess_of(visit.person.code.lower())
     try:
         with visit.writing() as session:
-            attempt = claim_attempt(session, name, visit.address, at=visit.at)
+            attempt = claim_attempt(session, guess, at=visit.at)
         with visit.writing() as session:
             if prove(session, _key(visit), visit.person.id, form.typed("code"), at=visit.at) is not None:
-                forgive(session, name, attempt)
+                forgive(session, guess, attempt)
                 return True
     except Refused as refused:
         form.refused(refused)

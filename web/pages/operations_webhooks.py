@@ -6,8 +6,8 @@ from fastapi import Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from models.desk.webhooks import add_hook, deliveries, end_hook, hooks
-from models.reminders.links import secret_key
+from flows.jobs.webhooks import subscribe
+from models.desk.webhooks import deliveries, end_hook, hooks
 from states.refusal import Refused
 from states.vocabulary import Role
 from states.webhooks import Topic
@@ -53,11 +53,9 @@ def _add(visit: Visit, form: Fields) -> Response:
     name, url = form.line("name", "tên nơi nhận", required=True), form.line("url", "địa chỉ nhận", required=True)
     if form.mistakes:
         return _shown(visit, form, 409)
-    key = secret_key(visit.desk.settings.secret_key_path)
     wanted: dict[str, Any] = {"name": name, "url": url, "topics": form.every("topics")}
     try:
-        with visit.writing() as session:
-            _, secret = add_hook(session, key, **wanted, by=visit.person, at=visit.at)
+        _, secret = subscribe(visit.writing, visit.desk.settings, **wanted, by=visit.person, at=visit.at)
     except Refused as refused:
         form.refused(refused, {"url": ("địa chỉ nhận",), "topics": ("loại sự kiện",), "name": ("tên nơi nhận",)})
         return _shown(visit, form, 409)

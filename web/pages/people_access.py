@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from models.desk.access_log import AccessAct, note_access
 from models.desk.credentials import invite
+from models.desk.keys import withdraw_keys
 from models.desk.linked_accounts import unlink_account
 from models.desk.second_factor import remove_second_factor
 from models.desk.sessions import end_sessions_of
@@ -67,8 +68,19 @@ def reset_second_factor(visit: AtDesk, code: str) -> Response:
     with visit.writing() as session:
         person = load_person(session, code)
         remove_second_factor(session, person.id)
+        _end_browsers(session, visit, person)
         _note(session, visit, person, AccessAct.SECOND_FACTOR_RESET)
     return visit.go(f"/people/{code}", told=f"Đã bỏ xác thực hai bước của {person.name}; nay chỉ cần mật khẩu.")
+
+
+@pages.act("/people/{code}/keys/withdraw", who=EDITORS, label="Thu hồi mã truy cập và đường dẫn lịch của người dùng")
+def withdraw(visit: AtDesk, code: str) -> Response:
+    with visit.writing() as session:
+        person = load_person(session, code)
+        if not withdraw_keys(session, person.id, at=visit.at):
+            raise Refused(f"{person.name} không có mã truy cập hay đường dẫn lịch nào đang dùng; hãy tải lại trang.")
+        _note(session, visit, person, AccessAct.KEYS_WITHDRAWN)
+    return visit.go(f"/people/{code}", told=f"Đã thu hồi mọi mã truy cập và đường dẫn lịch của {person.name}.")
 
 
 @pages.act("/people/{code}/account/unlink", who=EDITORS, label="Bỏ nối tài khoản của cổng đăng nhập")
@@ -76,7 +88,7 @@ def forget_account(visit: AtDesk, code: str) -> Response:
     with visit.writing() as session:
         person = load_person(session, code)
         unlink_account(session, person.id)
-        end_sessions_of(session, person.id, at=visit.at, but=visit.signed_in.key if visit.signed_in else "")
+        _end_browsers(session, visit, person)
         _note(session, visit, person, AccessAct.ACCOUNT_UNLINKED)
     return visit.go(f"/people/{code}", told=f"Đã bỏ nối tài khoản của {person.name}.")
 
@@ -90,6 +102,11 @@ def sign_out(visit: AtDesk, code: str) -> Response:
     if person.id == visit.person.id:
         return visit.go("/login")
     return visit.go(f"/people/{code}", told=f"Đã đăng xuất mọi trình duyệt của {person.name}.")
+
+
+def _end_browsers(session: Session, visit: Visit, person: Person) -> None:
+    """Sign the person out of every browser, but never the administrator out of this one."""
+    end_sessions_of(session, person.id, at=visit.at, but=visit.signed_in.key if visit.signed_in else "")
 
 
 def _note(session: Session, visit: Visit, person: Person, act: AccessAct) -> None:

@@ -9,6 +9,7 @@ from states.steps import STEPS
 from states.vocabulary import Role
 from web.access import Pages, Permission
 from web.desk import AtDesk
+from web.words import t
 
 pages = Pages()
 
@@ -20,7 +21,7 @@ def permission_table(visit: AtDesk) -> Response:
     routes: tuple[Permission, ...] = visit.request.app.state.permissions
     ordered = sorted(routes, key=lambda route: (_room(route.path), route.path, route.method))
     rooms = [(room, list(found)) for room, found in groupby(ordered, key=lambda route: _room(route.path))]
-    return visit.page("permissions.html", rooms=rooms, roles=list(Role), steps=_steps())
+    return visit.page("permissions.html", rooms=rooms, roles=list(Role), steps=_steps)
 
 
 def _room(path: str) -> str:
@@ -33,7 +34,7 @@ def _steps() -> list[dict[str, Any]]:
         {
             "label": step.label,
             "deciders": [
-                (route.label, ", ".join(body.label for body in step.authorities[route])) for route in step.routes
+                (route.label, ", ".join(t(body.label) for body in step.authorities[route])) for route in step.routes
             ],
             "recorders": step.recorders,
         }

@@ -76,8 +76,8 @@ def sees_all(visit: Visit) -> bool:
 def frame(visit: Visit, which: Which, tab: str = "", **values: Any) -> dict[str, Any]:
     """What the frame of every page of a plan shows; `tab` is the part that the page belongs to."""
     tabs = [("", "Danh mục"), ("/ranking", "Xếp hạng")]
-    tabs += [("/forks", "Phương án"), ("/suggest", "Đề xuất")] if sees_all(visit) else []
-    tabs += [("/versions", "Phiên bản")]
+    # Who took which step, and the versions left behind, are for those who see the whole plan.
+    tabs += [("/forks", "Phương án"), ("/suggest", "Đề xuất"), ("/versions", "Phiên bản")] if sees_all(visit) else []
     return {
         "which": which,
         "here": which.at(tab),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from fastapi.responses import Response
 
+from flows.jobs.papers.letters.making import possible_of
 from models.plan.choices import plan_grid, plan_history, plan_steps
 from models.plan.ranking import rank_plan
 from models.plan.reads import live_plan, plan_list, plan_version, shown_plan
@@ -28,7 +29,7 @@ from web.pages.plan_frame import (
     sees_all,
     which_plan,
 )
-from web.roles import EVERYONE
+from web.roles import EVERYONE, PROVINCE
 
 pages = Pages()
 
@@ -88,6 +89,7 @@ def plan_page(
     groups = grouped(planned)
     return visit.page(
         "plans/plan.html",
+        letters=possible_of(visit.person, "list"),
         **frame(visit, which, plan=plan, steps=steps, now=now, version=version),
         groups=groups,
         total=added(groups),
@@ -131,7 +133,7 @@ def ranking_page(visit: AtDesk, year: Year, route: Route, programme: str = "", o
     )
 
 
-@pages.show("/plans/{year}/{route}/versions", who=EVERYONE, label="Các phiên bản của kế hoạch")
+@pages.show("/plans/{year}/{route}/versions", who=PROVINCE, label="Các phiên bản của kế hoạch")
 def versions_page(visit: AtDesk, year: Year, route: Route, programme: str = "") -> Response:
     with visit.reading() as session:
         which = which_plan(session, year, route, programme)

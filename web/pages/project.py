@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.responses import Response
 
+from flows.jobs.papers.letters.making import possible
 from models.copying import COPYABLE
 from models.desk.comments import remarks
 from models.loading import load_project
@@ -30,7 +31,7 @@ from web.pages.project_new import AUTHORS
 from web.reasons import on_pages
 from web.rendering import address
 from web.roles import EVERYONE, OFFICE, RECORDERS
-from web.uploads import PAPER_CHOICES
+from web.uploads import paper_choices
 
 pages = Pages()
 
@@ -58,9 +59,10 @@ def shown(visit: Visit, code: str, form: Fields, status: int = 200) -> Response:
         may_edit=me.role in RECORDERS,
         may_copy=me.role in AUTHORS and Stage(sheet["stage"]) in COPYABLE,
         may_comment=me.role in OFFICE,
+        letters=possible(me, Stage(sheet["stage"])),
         is_ended=Stage(sheet["stage"]) in ENDS,
         activities=ACTIVITIES,
-        paper_choices=PAPER_CHOICES,
+        paper_choices=paper_choices,
         on_page=on_pages,
         pieces_of=mention_pieces,
         **values,

@@ -29,7 +29,7 @@ from web.pages.project_step_reading import read_step, rows_of_instalments, take_
 from web.reasons import on_pages
 from web.rendering import address
 from web.roles import RECORDERS
-from web.uploads import PAPER_CHOICES
+from web.uploads import paper_choices
 
 pages = Pages()
 
@@ -127,7 +127,7 @@ def _shown(visit: Visit, form: StepForm, typed: Fields, status: int = 200) -> Re
         closed_by=on_pages(form.choice.judgement.closed_by),
         bases=[basis.text for basis in form.step.basis_on(form.facts.route)] if form.choice.target else [],
         rows=rows_of_instalments(typed),
-        paper_choices=PAPER_CHOICES,
+        paper_choices=paper_choices,
         changes=[change for change in Change if change is not Change.ADDITIONAL_PROJECT],
         activities=ACTIVITIES,
         fields=Field,

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from models.desk.views import views_of
+from models.patience import TooLong, patiently
 from models.queries.projects import rows_of
 from models.queries.projects_choices import Choices, choices
 from models.queries.projects_pages import Page, narrowed, page_of
@@ -25,6 +26,8 @@ from web.roles import EVERYONE
 pages = Pages()
 
 PAGE = 50
+#: Seconds for which a long list may be added up.
+LONGEST_SUM = 3.0
 #: Who approves a list.
 APPROVERS = frozenset({Role.COORDINATOR, Role.LEADER})
 TABS = (("/projects", "Danh sách"), ("/projects/board", "Bảng"), ("/projects/timeline", "Dòng thời gian"))
@@ -47,6 +50,8 @@ class Listed:
     page: Page
     rows: list[dict[str, Any]]
     sums: Sums | None = None
+    #: Why the list was not counted to its end though the address asks for it.
+    given_up: str = ""
 
 
 NOTHING = Listed(Count(0, True), Page([]), [])
@@ -92,7 +97,7 @@ _BESIDE = {"words": ("từ khóa",), "place": ("đơn vị hành chính",), "uni
 
 
 def _listed(visit: Visit, session: Session, asked: Asked, found: Conditions) -> Listed:
-    count, sums = counted(visit, session, found)
+    count, sums, given_up = _added_up(visit, session, found)
     try:
         page = page_of(
             session,
@@ -106,15 +111,23 @@ def _listed(visit: Visit, session: Session, asked: Asked, found: Conditions) -> 
     except Refused as refused:
         asked.form.refused(refused)
         return NOTHING
-    return Listed(count, page, rows_of(session, page.ids, today=visit.today), sums)
+    return Listed(count, page, rows_of(session, page.ids, today=visit.today), sums, given_up)
 
 
-def counted(visit: Visit, session: Session, found: Conditions, *, sums: bool = True) -> tuple[Count, Sums | None]:
-    """Count a list and add its money up: at once where it is short, to its end where the address asks for it."""
-    if sums and visit.request.query_params.get("totals") == "all":
-        return exact_count_of(session, found), sums_of(session, found)
+def _added_up(visit: Visit, session: Session, found: Conditions) -> tuple[Count, Sums | None, str]:
+    """Count a list and add its money up: at once where it is short, to its end where the address asks for it.
+
+    To its end within a few seconds, and one such list at a time: nobody occupies the desk by asking for totals.
+    """
+    given_up = ""
+    if visit.request.query_params.get("totals") == "all":
+        try:
+            with patiently(session, seconds=LONGEST_SUM):
+                return exact_count_of(session, found), sums_of(session, found), ""
+        except TooLong as refused:
+            given_up = refused.reasons[0]
     count = count_of(session, found)
-    return count, sums_of(session, found) if sums and count.is_short else None
+    return count, sums_of(session, found) if count.is_short else None, given_up
 
 
 def around(visit: Visit, session: Session, asked: Asked) -> dict[str, Any]:

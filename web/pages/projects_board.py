@@ -7,14 +7,14 @@ from fastapi.responses import Response
 from models.queries.projects import rows_of
 from models.queries.projects_pages import page_of
 from models.queries.projects_sought import Conditions
-from models.queries.projects_sums import now_of
+from models.queries.projects_sums import count_of, now_of
 from models.queries.projects_timeline import lives_of
 from models.store import Session
 from states.refusal import Refused
 from states.vocabulary import State
 from web.access import Pages
 from web.desk import AtDesk, Visit
-from web.pages.projects import NOTHING, REACHED, Listed, around, counted, found_by, read
+from web.pages.projects import NOTHING, REACHED, Listed, around, found_by, read
 from web.pages.projects_asked import Asked
 from web.pages.projects_drawing import draw
 from web.roles import EVERYONE
@@ -41,7 +41,7 @@ def _columns(visit: Visit, session: Session, asked: Asked, found: Conditions) ->
     columns = []
     for state in wanted:
         of_state = found.of_state(state)
-        count, _ = counted(visit, session, of_state, sums=False)
+        count = count_of(session, of_state)
         page = page_of(session, of_state, asked.sort, limit=CARDS, is_short=count.is_short)
         columns.append(
             {
@@ -77,7 +77,7 @@ def timeline_page(visit: AtDesk) -> Response:
 
 
 def _drawn(visit: Visit, session: Session, asked: Asked, found: Conditions) -> Listed:
-    count, _ = counted(visit, session, found, sums=False)
+    count = count_of(session, found)
     try:
         page = page_of(
             session, found, asked.sort, limit=DRAWN, after=asked.after, before=asked.before, is_short=count.is_short

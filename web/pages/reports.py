@@ -11,6 +11,7 @@ from models.report.figures import programme_names
 from models.report.freezing import freeze
 from models.report.periods import other_programme, report_period
 from models.report.rows import list_reports
+from states.folding import quoted
 from states.periods import Period, PeriodKind, period
 from states.refusal import Refused
 from states.vocabulary import Role
@@ -34,6 +35,8 @@ def report_list(visit: AtDesk, programme: str = "", kind: str = "") -> Response:
 def _shown(visit: Visit, form: Fields, status: int = 200, programme: str = "", kind: str = "") -> Response:
     with visit.reading() as session:
         known = programme_names(session)
+        if programme and programme not in dict(known):
+            raise Refused(f"Không có chương trình {quoted(programme)}; hãy chọn một chương trình trong danh sách.")
         rows = list_reports(session, programme or None)
     rows = [row for row in rows if kind in ("", row["kind"])]
     return visit.page(

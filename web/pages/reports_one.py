@@ -13,6 +13,8 @@ from models.report.differences import cell_value, compared, differences
 from models.report.freezing import sign
 from models.report.proposing import proposals_of, propose
 from models.report.rows import Report, issues_beside, report_numbered
+from models.stale import Stale
+from states.reading import read_id
 from states.refusal import Refused
 from states.vocabulary import Role
 from web.access import Pages
@@ -49,6 +51,7 @@ def _shown(
         status=status,
         form=form,
         head=head,
+        version=report.row["version"],
         body=body,
         proposals=proposals,
         issues=[(each.id, each.row["issue"]) for each in issues],
@@ -113,11 +116,17 @@ async def write_proposals(visit: AtDesk, request: Request, number: Id) -> Respon
 
 
 def _propose(visit: Visit, number: int, form: Fields) -> Response:
+    seen = form.read("seen", read_id)
+    if form.mistakes:
+        return _shown(visit, number, form, 409)
     try:
         with visit.writing() as session:
             report = _report(visit, session, number)
-            propose(session, report, form.typed("proposals"), by=visit.person, origin=visit.origin)
+            who: dict[str, Any] = {"by": visit.person, "origin": visit.origin}
+            propose(session, report, form.typed("proposals"), seen_version=seen, **who)
     except Refused as refused:
+        if isinstance(refused, Stale):
+            form.propose_anew("seen")
         form.refused(refused, {"proposals": ("đề xuất",)})
         return _shown(visit, number, form, 409)
     return visit.go(f"/reports/{number}#proposals", told="Đã ghi đề xuất, kiến nghị.")

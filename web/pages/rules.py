@@ -97,7 +97,7 @@ def drawing_page(visit: AtDesk) -> Response:
         tabs=tabs,
         route=route,
         routes=list(Route),
-        drawing=draw(route),
+        draw=draw,
         size={"width": BOX_WIDTH, "height": BOX_HEIGHT, "head": HEAD, "margin": MARGIN},
         outgoing=[
             (str(stage), stage_label(stage, route), STATES_OF[stage][0].label, _named(steps, route))

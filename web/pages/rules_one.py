@@ -15,8 +15,9 @@ from models.queries.rules import CEILING, DEADLINE, PREPAYMENT, PRIORITY, REMIND
 from models.rule_changes import add_rules, change_rule
 from models.rulebook import rulebook
 from models.shipped import REFERENCE
+from models.stale import Stale
 from states.folding import clean_line
-from states.reading import read_amount, read_date, read_day_of_year, read_quantity, read_workdays
+from states.reading import read_amount, read_date, read_day_of_year, read_id, read_quantity, read_workdays
 from states.refusal import Refused
 from states.vocabulary import Paper
 from states.words import format_date
@@ -121,6 +122,7 @@ def _shown(visit: Visit, code: str, forms: dict[str, Fields], status: int = 200)
         row=row_in_words(row),
         papers=[Paper(paper).label for paper in row.get("papers", ())],
         changes=changes,
+        version=changes[-1]["seq"],
         forms=[(part, forms.get(part, Fields()), _inputs(names, row)) for part, names in parts.items()],
         statutory=kind == DEADLINE and row["statutory"],
         locked=kind != DEADLINE and row["verified"],
@@ -161,14 +163,18 @@ def _change(visit: Visit, code: str, form: Fields) -> Response:
     names = fields_of(kind, row).get(part, ())
     wanted = _wanted(form, names, row)
     basis = form.line(f"basis_{part}", "văn bản làm căn cứ hoặc lý do", required=True)
+    seen = form.read("seen", read_id)
     if not wanted and not form.mistakes:
         form.mistaken("", "Không có gì thay đổi; hãy sửa một mục rồi gửi.")
     if form.mistakes:
         return _shown(visit, code, {part: form}, 409)
     try:
         with visit.writing() as session:
-            now = change_rule(session, code, wanted, basis=basis, by=visit.person, origin=visit.origin)
+            who: dict[str, Any] = {"by": visit.person, "origin": visit.origin}
+            now = change_rule(session, code, wanted, basis=basis, seen_version=seen, **who)
     except Refused as refused:
+        if isinstance(refused, Stale):
+            form.propose_anew("seen")
         form.refused(refused)
         return _shown(visit, code, {part: form}, 409)
     told = f"Đã sửa {code}." if now == code else f"Đã ghi {now} thay cho {code}; hạn đang chạy giữ nguyên."

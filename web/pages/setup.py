@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from models.append import Origin
 from models.desk.access_log import AccessAct, note_access
 from models.desk.credentials import accept_invitation, hash_password, invited
-from models.desk.throttle import forgive
+from models.desk.throttle import forgive_everywhere
 from states.refusal import Refused
 from web.access import Pages
 from web.desk import DOOR, AtDesk, Visit
@@ -56,7 +56,7 @@ def _choose_password(visit: Visit, form: Fields, token: str) -> Response:
         return _shown(visit, form, token, 409)
     with visit.writing() as session:
         person = accept_invitation(session, token, chosen, at=visit.at)
-        forgive(session, person.code.lower())
+        forgive_everywhere(session, person.code.lower())
         origin = Origin(visit.at, person.id, DOOR)
         note_access(session, AccessAct.PASSWORD, person_id=person.id, origin=origin, address=visit.address)
     return admit(visit, person, "/")
