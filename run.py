@@ -48,6 +48,12 @@ DEAN_TEST_POSTGRES_URL trỏ tới một máy chủ dùng cho kiểm thử, rồ
 There is no PostgreSQL server on this machine, so the tests that need one are skipped (in CI they fail). Install
 the package postgresql, or set DEAN_TEST_POSTGRES_URL to a server for tests, and run this again."""
 
+NO_OFFICE = """\
+Không có LibreOffice trên máy này nên các kiểm thử mở tệp Excel, Word bằng chương trình khác bị bỏ qua. Hãy cài
+LibreOffice sao cho lệnh soffice chạy được, rồi chạy lại.
+There is no LibreOffice on this machine, so the tests that open our files in another program are skipped (in CI they
+fail). Install LibreOffice so that the command soffice is on the path, and run this again."""
+
 NO_BROWSER = """\
 Không có Chromium trên máy này nên các kiểm thử bằng trình duyệt bị bỏ qua. Hãy cài gói chromium (macOS, Windows:
 cài Google Chrome), hoặc đặt DEAN_TEST_CHROMIUM là đường dẫn của chương trình đó, rồi chạy lại.
@@ -184,17 +190,17 @@ def make_venv() -> None:
     raise Failed(NO_VENV)
 
 
-def apt_install(package: str) -> bool:
-    """Install a Debian package when this is Debian and we are root; False when it cannot be had."""
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages when this is Debian and we are root; False when they cannot be had."""
     if not Path("/etc/debian_version").exists() or not shutil.which("apt-get"):
         return False
     if getattr(os, "geteuid", lambda: 1)() != 0:
         return False
-    say(f"Đang cài gói {package} của hệ điều hành … (installing a system package)")
+    say(f"Đang cài gói {', '.join(packages)} của hệ điều hành … (installing system packages)")
     install = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends")
     # A fresh image has no package lists and an old one has stale ones; one update cures both.
-    return call(*install, package, quiet=True) == 0 or (
-        call("apt-get", "update", "-qq", quiet=True) == 0 and call(*install, package, quiet=True) == 0
+    return call(*install, *packages, quiet=True) == 0 or (
+        call("apt-get", "update", "-qq", quiet=True) == 0 and call(*install, *packages, quiet=True) == 0
     )
 
 
@@ -294,6 +300,7 @@ def test(arguments: Sequence[str]) -> int:
     """Run the tests, on every core unless the caller says how many."""
     find_or_install_postgres()
     find_or_install_browser()
+    find_or_install_office()
     # Debuggers and single-process runs ask for the terminal themselves.
     chosen = any(re.match(r"-n|--numprocesses|--pdb|--trace|-s$|--dist|no:xdist", given) for given in arguments)
     # Tests of one group share a costly server, so they go to one worker.
@@ -348,6 +355,20 @@ def find_or_install_browser() -> None:
 def has_browser() -> bool:
     """Look where the tests look: on the path, under the names that systems give it."""
     return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")))
+
+
+def find_or_install_office() -> None:
+    """Make sure that the tests find the LibreOffice that opens our files; say so plainly when they cannot."""
+    if has_office():
+        return
+    apt_install("libreoffice-calc-nogui", "libreoffice-writer-nogui")
+    if not has_office():
+        say(NO_OFFICE)
+
+
+def has_office() -> bool:
+    """Look where the tests look: on the path."""
+    return shutil.which("soffice") is not None
 
 
 COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {

@@ -186,7 +186,7 @@ class _Way:
         """The first rows of each stage: the indexes on stages have the order of one stage only."""
         by_code = self.keys is KEYS[Order.CODE]
         where = f"{self.found.where} AND {self.since}" if by_code or self.found.is_local else self.since
-        if by_code and len(self.found.stages) == len(Stage) and not self.found.is_local:
+        if not self._is_by_stage:
             return (
                 f"SELECT * FROM (SELECT p.id, {self.selected} FROM project AS p WHERE {where} {self._cut(most)}) AS c"
             )
@@ -197,13 +197,21 @@ class _Way:
         )
         return f"SELECT * FROM ({each}) AS stages"
 
+    @property
+    def _is_by_stage(self) -> bool:
+        """Has each stage to be walked by itself? That makes the later chunks dear."""
+        if self.keys.table:
+            return False
+        by_moves = self.keys is KEYS[Order.MOVED]
+        return by_moves or self.found.is_local or len(self.found.stages) < len(Stage)
+
     def _cut(self, most: int) -> str:
         return f"ORDER BY {self.by_columns} LIMIT {most}"
 
     def among_the_first(self, limit: int) -> list[dict[str, Any]]:
         """From the first few thousand in this order; none where these hold too few."""
         rows: list[dict[str, Any]] = []
-        for skip, size in _CHUNKS:
+        for skip, size in _CHUNKS[: 2 if self._is_by_stage else 3]:
             rows += self._run(
                 f"SELECT w.id, {self.names} FROM ({self._walk(skip, size)}) AS w CROSS JOIN project AS p "
                 f"WHERE p.id = w.id AND {self.found.everything} AND {self.keys.fits.format(k='w', fund=FUND)} "

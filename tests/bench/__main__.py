@@ -12,6 +12,7 @@ from tests.bench import (
     desk,
     digests,
     drain,
+    exports,
     letters,
     mart,
     nightly,
@@ -41,6 +42,7 @@ BENCHES = {
     "digests": digests.measure,
     "drain": drain.measure,
     "sweep": sweep.measure,
+    "exports": exports.measure,
     "command": command.measure,
     "desk": desk.measure,
 }

@@ -1,0 +1,1 @@
+"""The office's tables, ready to be written in any form: register, plan, programme, settlement, reminders."""
