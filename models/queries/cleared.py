@@ -18,7 +18,7 @@ MOST_LINES = 1_000
 
 def cleared(
     session: Session,
-    reader: Person,
+    reader: Person | None,
     *,
     route: Route,
     year: int | None = None,
@@ -58,7 +58,8 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
 
 _FUND = "CASE p.route " + " ".join(f"WHEN '{route}' THEN '{fund}'" for route, fund in STATE_FUND.items()) + " END"
 _CLEARED = f"""
-    SELECT p.id, p.code, p.name, p.route, p.stage, p.plan_year, u.name AS unit_name, coalesce(f.asked, 0) AS asked,
+    SELECT p.id, p.code, p.version, p.name, p.route, p.stage, p.plan_year, u.name AS unit_name,
+           coalesce(f.asked, 0) AS asked,
            coalesce(f.appraised, 0) AS appraised, coalesce(c.appraised, 0) AS counterpart
     FROM project AS p JOIN unit AS u ON u.id = p.unit_id
     LEFT JOIN funding AS f ON f.project_id = p.id AND f.source = {_FUND}
@@ -83,7 +84,7 @@ _PLANS = """
     FROM plan AS k JOIN programme AS g ON g.id = k.programme_id WHERE {where} ORDER BY k.year DESC, k.id"""
 
 
-def lines_to_approve(session: Session, reader: Person, plan: dict[str, Any]) -> list[dict[str, Any]]:
+def lines_to_approve(session: Session, reader: Person | None, plan: dict[str, Any]) -> list[dict[str, Any]]:
     """The projects that a plan holds and that are not approved yet, with the amounts that the plan proposes."""
     held = plan_lines(session, plan["id"])
     fund = STATE_FUND[Route(plan["route"])]
@@ -94,7 +95,7 @@ def lines_to_approve(session: Session, reader: Person, plan: dict[str, Any]) -> 
     ]
 
 
-def _of_ids(session: Session, reader: Person, ids: Iterable[int]) -> list[dict[str, Any]]:
+def _of_ids(session: Session, reader: Person | None, ids: Iterable[int]) -> list[dict[str, Any]]:
     where = readable_by(reader)
     where.add("p.state IN ('proposed', 'appraised')")
     where.add("p.id IN :ids", ids=sorted(ids) or [-1])

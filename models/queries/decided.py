@@ -41,7 +41,7 @@ def _headed(row: dict[str, Any], names: Any) -> dict[str, Any]:
     return row | {"authority_label": names.name(row["authority"], row["decided_on"], label)}
 
 
-def decision_sheet(session: Session, decision_id: int, *, reader: Person) -> dict[str, Any]:
+def decision_sheet(session: Session, decision_id: int, *, reader: Person | None) -> dict[str, Any]:
     """One decision with the lines of the projects that the reader may see, in the order of their codes.
 
     A line that was taken back stands there with nothing granted. Raises Refused for an unknown number.

@@ -1,0 +1,98 @@
+"""`dean template`: the Word templates of the office, which win over the ones that we ship."""
+
+import click
+
+from cli.door import read_settings
+from cli.handing_over import saved
+from cli.lazy import Group
+from cli.options import as_json
+from cli.output import Column, print_fields, print_heading, print_json, print_table
+from cli.typed import line
+
+kind_typed = click.argument("kind", metavar="LOẠI", type=line("Loại văn bản"), help="Loại văn bản, ví dụ contract.")
+maybe_kind = click.argument(
+    "kind", metavar="LOẠI", type=line("Loại văn bản"), required=False, help="Bỏ trống là mọi loại."
+)
+
+
+@click.group(cls=Group)
+def template() -> None:
+    """Mẫu văn bản Word của đơn vị: liệt kê, lấy mẫu để sửa, kiểm tra.
+
+    Tệp LOẠI.docx trong thư mục templates của DEAN_HOME được dùng thay mẫu có sẵn.
+    """
+
+
+@template.command("list")
+@as_json
+def list_(as_json: bool) -> None:
+    """Liệt kê các loại văn bản: của ai, cần gì trong sổ trước khi soạn."""
+    from flows.jobs.papers.letters.templates import template_states
+
+    rows = template_states(read_settings())
+    if as_json:
+        print_json(
+            [
+                {"kind": row.kind, "label": row.label, "own": row.own is not None, "needs": row.needs}
+                | {"fields": dict(row.fields)}
+                for row in rows
+            ]
+        )
+        return
+    columns = [Column("Loại"), Column("Văn bản", flexible=True), Column("Mẫu"), Column("Cần có", flexible=True)]
+    print_table(columns, [(row.kind, row.label, "của đơn vị" if row.own else "có sẵn", row.needs) for row in rows])
+
+
+@template.command()
+@kind_typed
+@as_json
+def fields(kind: str, as_json: bool) -> None:
+    """Liệt kê các trường dùng được trong mẫu của một loại."""
+    from flows.jobs.papers.letters.templates import template_states
+
+    [found] = template_states(read_settings(), kind)
+    if as_json:
+        print_json(dict(found.fields))
+        return
+    print_heading(found.label)
+    print_fields(found.fields)
+
+
+@template.command()
+@kind_typed
+@click.option("--output", metavar="TỆP", help="Ghi vào tệp hoặc thư mục này; - là in ra stdout.")
+@click.option("--force", is_flag=True, help="Ghi đè tệp đã có.")
+def export(kind: str, output: str | None, force: bool) -> None:
+    """Lấy mẫu có sẵn ra tệp Word để sửa theo cách của đơn vị."""
+    from flows.jobs.papers.letters.templates import exported
+
+    name, content = exported(kind)
+    saved([content], name, output, force=force)
+
+
+@template.command()
+@maybe_kind
+@as_json
+def check(kind: str | None, as_json: bool) -> None:
+    """Kiểm tra mẫu của đơn vị: trường lạ, thẻ viết sai, tệp không dùng được.
+
+    Mã thoát 1 khi có mẫu chưa dùng được.
+    """
+    from flows.jobs.papers.letters.templates import template_states
+
+    rows = template_states(read_settings(), kind, check=True)
+    if as_json:
+        print_json(
+            [
+                {"kind": row.kind, "own": row.own is not None, "ok": not row.problems, "problems": list(row.problems)}
+                for row in rows
+            ]
+        )
+    else:
+        for row in rows:
+            state = "chưa dùng được" if row.problems else "dùng được" if row.own else "mẫu có sẵn"
+            click.echo(f"{row.kind}: {state}")
+            for problem in row.problems:
+                click.echo(f"  {problem}")
+    if any(row.problems for row in rows):
+        raise click.exceptions.Exit(1)

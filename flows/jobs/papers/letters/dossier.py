@@ -1,0 +1,94 @@
+"""What the department writes about a dossier: the supplement note, the appraisal minutes, the reminder."""
+
+from flows.jobs.papers.letters.projects import BLANK, day
+from flows.jobs.papers.letters.writing import Values, Writing
+from flows.jobs.papers.tables.frame import UNVERIFIED
+from models.held import activity_code
+from models.loading import load_project
+from models.queries.deadlines import deadlines_of
+from models.rulebook import rulebook
+from states.actions import Action
+from states.ceilings import ceiling
+from states.refusal import Refused
+from states.steps import STEP
+from states.vocabulary import Authority, Paper, Route, Stage
+from states.words import format_date, format_number
+
+_BEFORE_APPRAISAL = frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.WITHDRAWN, Stage.LAPSED})
+
+
+def supplement_note(writing: Writing) -> Values:
+    one = writing.subject.one
+    missing = list(one.sheet["missing"])
+    if not missing and one.facts.stage is Stage.SUBMITTED:
+        missing = [p.label for p in _asked_for(one.facts.route) if p not in one.facts.papers]
+    if not missing:
+        raise Refused(
+            f"Đề án {one.facts.code} chưa có nội dung nào phải bổ sung; hãy ghi bước «{STEP[Action.RETURN].label}» với "
+            "danh mục cần bổ sung, rồi soạn phiếu."
+        )
+    rows = deadlines_of(writing.occasion.session, one.facts.code, as_of=writing.occasion.today)
+    due = next((row["due_on"] for row in rows if row["kind"] == "D-SUPP" and row["due_on"]), None)
+    unit = one.sheet["unit"]["name"]
+    return writing.head(Authority.DEPARTMENT, "", unit) | {
+        "project": one.values(),
+        "missing": missing,
+        "due": f"đến hết ngày {day(due)}" if due else BLANK,
+    }
+
+
+def _asked_for(route: Route) -> list[Paper]:
+    return sorted(STEP[Action.START_APPRAISAL].papers, key=list(Paper).index)
+
+
+def appraisal_minutes(writing: Writing) -> Values:
+    one = writing.subject.one
+    if one.facts.stage in _BEFORE_APPRAISAL:
+        raise Refused(
+            f"Đề án {one.facts.code} chưa vào thẩm định (đang ở «{one.sheet['stage_label']}»); hãy ghi bước "
+            f"«{STEP[Action.START_APPRAISAL].label}» trước."
+        )
+    return writing.head(Authority.DEPARTMENT, "BB") | {"project": one.values(), "ceiling": _ceiling(writing)}
+
+
+def _ceiling(writing: Writing) -> str:
+    loaded = load_project(writing.occasion.session, writing.subject.one.facts.code)
+    book = rulebook(writing.occasion.session)
+    found = ceiling(
+        book.ceilings,
+        activity_code(loaded.activity),
+        cost=loaded.total_cost,
+        ask=0,
+        route=loaded.facts.route,
+        on=writing.occasion.today,
+        jurisdiction=book.jurisdiction,
+        quantity=1,
+    )
+    if found.allowed is None:
+        return BLANK
+    unsure = "" if found.verified else f", {UNVERIFIED}"
+    return f"{format_number(found.allowed)} đồng ({found.basis}{unsure})"
+
+
+def reminder_letter(writing: Writing) -> Values:
+    one = writing.subject.one
+    rows = deadlines_of(writing.occasion.session, one.facts.code, as_of=writing.occasion.today)
+    running = [row for row in rows if row["due_on"]]
+    if not running:
+        raise Refused(
+            f"Đề án {one.facts.code} không có hạn nào đang chạy; hãy xem dean deadline list {one.facts.code}."
+        )
+    return writing.head(Authority.DEPARTMENT, "", one.sheet["unit"]["name"]) | {
+        "project": one.values(),
+        "today": format_date(writing.occasion.today),
+        "deadlines": [
+            {
+                "project": row["project"],
+                "label": row["label"],
+                "basis": f"{row['basis']}{'' if row['verified'] else f' ({UNVERIFIED})'}",
+                "due": day(row["due_on"]),
+                "left": row["left"],
+            }
+            for row in running
+        ],
+    }

@@ -1,0 +1,397 @@
+"""Official papers from the register: amounts and names are the ledger's, what is missing is told, nothing is kept."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from flows.jobs.papers.letters import subjects
+from flows.jobs.papers.letters.kinds import LETTER_KINDS
+from flows.jobs.papers.letters.making import PaperForm, letter_file, letter_values, possible
+from flows.jobs.papers.sheets.dossier import dossier_file
+from flows.jobs.papers.sheets.programme import programme_file
+from flows.jobs.papers.sheets.proof import proof_file
+from flows.jobs.papers.tables.frame import File, Occasion
+from flows.jobs.settings import Settings
+from models.loading import load_person
+from models.queries import history
+from models.status import programme_status
+from states.refusal import Refused
+from states.vocabulary import Source, Stage
+from states.words import format_number
+
+PROGRAMME = "KC-VL-2021-2025"
+TRIEU = 1_000_000
+FUND = Source.LOCAL_FUND
+
+
+class Clerk:
+    """Writes papers over an office's register, for a person or for nobody in particular."""
+
+    def __init__(self, office: Any, home: Path) -> None:
+        self.office, self.home = office, home
+
+    def values(self, kind: str, about: str, by: str | None = None, **more: Any) -> dict[str, Any]:
+        with self.office.store.read() as session:
+            occasion = self.occasion(session, by)
+            return letter_values(occasion, kind, subjects.named(occasion, about), **more)
+
+    def file(self, kind: str, about: str, form: PaperForm, by: str | None = None, **settings: Any) -> File:
+        made_with = Settings(_env_file=None, home=self.home, **settings)
+        with self.office.store.read() as session:
+            occasion = self.occasion(session, by)
+            return letter_file(occasion, made_with, kind, subjects.named(occasion, about), form)
+
+    def occasion(self, session: Any, by: str | None = None, demonstration: bool = False) -> Occasion:
+        reader = load_person(session, by) if by else None
+        return Occasion(session, reader, self.office.at, demonstration)
+
+    def refused(self, kind: str, about: str, by: str | None = None) -> str:
+        with pytest.raises(Refused) as refused:
+            self.values(kind, about, by)
+        [reason] = refused.value.reasons
+        return reason
+
+
+@pytest.fixture
+def clerk(office: Any, tmp_path: Path) -> Clerk:
+    return Clerk(office, tmp_path)
+
+
+def words(file: File) -> str:
+    """The text of a file without its spaces."""
+    if file.name.endswith(".docx"):
+        document = Document(io.BytesIO(file.content))
+        cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+        return "".join("".join([*(p.text for p in document.paragraphs), *cells]).split())
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages).split())
+
+
+# --- the list and its decision ------------------------------------------------------------------------
+
+
+def test_a_decision_lists_every_project_with_figures_and_words_that_add_up(office: Any, clerk: Clerk) -> None:
+    codes = [office.bring(office.open(equipment=f"Máy {n}"), Stage.CLEARED) for n in range(3)]
+
+    values = clerk.values("approval_decision", "2024/local")
+
+    assert [row["code"] for row in values["projects"]] == codes
+    assert {row["support"] for row in values["projects"]} == {"300.000.000"}
+    assert values["total"]["projects"] == "3"
+    assert values["total"]["support"] == "900.000.000"
+    assert values["total"]["support_words"] == "Chín trăm triệu đồng"
+    assert values["number"].split() == ["Số:", "/QĐ-UBND"]
+    assert values["signing"] == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+    assert values["authority"] == "ỦY BAN NHÂN DÂN TỈNH VĨNH LONG"
+
+
+@pytest.mark.parametrize("form", PaperForm)
+def test_each_form_shows_the_whole_annex(form: PaperForm, office: Any, clerk: Clerk) -> None:
+    codes = [office.bring(office.open(equipment=f"Máy {n}"), Stage.CLEARED) for n in range(12)]
+
+    file = clerk.file("approval_decision", "2024/local", form)
+
+    told = words(file)
+    assert [code for code in codes if code not in told] == []
+    assert "3.600.000.000" in told
+    assert "Batỷsáutrămtriệuđồng" in told
+    assert file.name == f"approval-decision_2024-local_{office.today:%Y%m%d}{_ending(form)}"
+
+
+def _ending(form: PaperForm) -> str:
+    return {PaperForm.DOCX: ".docx", PaperForm.PDF: ".pdf", PaperForm.PDF_A: "_PDFA.pdf"}[form]
+
+
+def test_a_decision_on_record_is_written_with_its_own_amounts_and_the_names_of_its_day(
+    office: Any, clerk: Clerk
+) -> None:
+    code = office.bring(office.open(), Stage.CLEARED)
+    office.approve(code, total=300 * TRIEU)
+    office.at = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
+
+    values = clerk.values("approval_decision", "980/QĐ-UBND")
+
+    assert values["total"]["support"] == "300.000.000"
+    # Decree 235/2025 came later than the decision of 2024.
+    assert [ground for ground in values["grounds"] if "235/2025" in ground] == []
+
+
+def test_a_proposal_goes_to_finance_before_its_appraisal_and_to_the_province_after_it(
+    office: Any, clerk: Clerk
+) -> None:
+    appraised = office.bring(office.open(), Stage.APPRAISED)
+    cleared = office.bring(office.open(equipment="Máy khác"), Stage.CLEARED)
+
+    before, after = clerk.values("proposal_letter", appraised), clerk.values("proposal_letter", cleared)
+
+    assert (before["addressee"], before["purpose"]) == ("Sở Tài chính tỉnh Vĩnh Long", "thẩm định kinh phí")
+    assert (after["addressee"], after["purpose"]) == ("Ủy ban nhân dân tỉnh Vĩnh Long", "phê duyệt")
+
+
+def test_an_empty_list_says_what_to_do(clerk: Clerk) -> None:
+    assert clerk.refused("approval_decision", "2024/local") == (
+        "Năm 2024 chưa có đề án khuyến công địa phương nào đạt thẩm định, chờ phê duyệt; hãy ghi kết quả thẩm định của "
+        "các đề án trước, rồi soạn danh mục."
+    )
+
+
+# --- the dossier --------------------------------------------------------------------------------------
+
+
+def test_a_supplement_note_lists_what_is_missing_and_until_when(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.SUBMITTED)
+    office.step(code, "return", "binh", number="27/SCT", note="Thiếu", missing=("dự toán", "bản vẽ"))
+
+    values = clerk.values("supplement_note", code)
+
+    assert values["missing"] == ["dự toán", "bản vẽ"]
+    assert values["due"].startswith("đến hết ngày ")
+    assert values["addressee"] == values["project"]["unit"]
+
+
+def test_minutes_of_an_appraisal_show_what_was_asked_and_leave_the_result_open(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), "appraising")
+
+    project = clerk.values("appraisal_minutes", code)["project"]
+
+    assert (project["asked"], project["asked_words"]) == ("300.000.000", "Ba trăm triệu đồng")
+    assert (project["appraised"], project["appraised_words"]) == ("…", "…")
+    assert project["counterpart"] == "350.000.000"
+
+
+def test_a_reminder_lists_the_running_deadlines(office: Any, clerk: Clerk) -> None:
+    code = office.submitted_in_2026()
+
+    [row] = clerk.values("reminder_letter", code)["deadlines"]
+
+    assert row["due"] == "10/03/2026"
+    assert "chưa kiểm chứng" in row["basis"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage", "reason"),
+    [
+        ("supplement_note", "appraising", "chưa có nội dung nào phải bổ sung"),
+        ("appraisal_minutes", "submitted", "chưa vào thẩm định"),
+        ("proposal_letter", "submitted", "chưa trình được"),
+        ("approval_decision", "appraised", "chưa chờ phê duyệt"),
+        ("contract", "cleared", "không ở bước ký hợp đồng"),
+        ("acceptance_minutes", "underway", "chưa chờ nghiệm thu"),
+        ("payment_request", "underway", "chưa được nghiệm thu"),
+        ("liquidation_minutes", "approved", "chưa có hợp đồng"),
+        ("liquidation_minutes", "underway", "còn đề án chưa nghiệm thu"),
+        ("reminder_letter", "draft", "không có hạn nào đang chạy"),
+    ],
+)
+def test_a_paper_too_early_is_refused_with_what_is_missing(
+    kind: str, stage: str, reason: str, office: Any, clerk: Clerk
+) -> None:
+    code = office.bring(office.open(), stage)
+
+    told = clerk.refused(kind, code)
+
+    assert reason in told
+    assert "; hãy " in told
+
+
+# --- the contract -------------------------------------------------------------------------------------
+
+
+def test_a_contract_leans_on_the_decision_and_names_its_parties(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.APPROVED)
+
+    values = clerk.values("contract", code)
+
+    assert values["grounds"][-1].startswith(f"Căn cứ Quyết định số {code}/QĐ ngày ")
+    assert values["contract"]["number"] == "…"
+    assert values["contract"]["party_a"] == "Sở Công Thương tỉnh Vĩnh Long"
+    assert values["total"]["support_words"] == "Ba trăm triệu đồng"
+
+
+def test_a_contract_over_several_is_written_by_its_number(office: Any, clerk: Clerk) -> None:
+    first, second = (office.bring(office.open(equipment=name), Stage.APPROVED) for name in ("Máy A", "Máy B"))
+    office.sign(first, second, number="06/HĐ", total=600 * TRIEU)
+
+    values = clerk.values("contract", "06/HĐ")
+
+    assert [row["code"] for row in values["projects"]] == [first, second]
+    assert values["total"]["support"] == "600.000.000"
+    assert values["contract"]["number"] == "06/HĐ"
+    assert clerk.refused("liquidation_minutes", "06/HĐ").startswith("Hợp đồng 06/HĐ còn đề án chưa nghiệm thu")
+
+
+def test_a_payment_request_asks_for_what_is_owed_and_then_for_nothing(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.ACCEPTED)
+
+    values = clerk.values("payment_request", code)
+
+    assert (values["total"]["accepted"], values["total"]["payable"]) == ("300.000.000", "300.000.000")
+    assert values["issuer"]["name"] == values["projects"][0]["unit"]
+    office.step(code, "pay", "dung", number="24/UNC", amounts={FUND: 300 * TRIEU})
+    assert "không còn số phải thanh toán" in clerk.refused("payment_request", code)
+
+
+def test_acceptance_minutes_show_targets_and_what_is_still_open(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.AWAITING_ACCEPTANCE)
+
+    project = clerk.values("acceptance_minutes", code)["project"]
+
+    [target] = project["targets"]
+    assert (target["approved"], target["accepted"]) == ("1", "…")
+    assert (project["contracted"], project["accepted"]) == ("300.000.000", "…")
+
+
+def test_a_deputy_signs_for_the_head_where_the_office_says_so(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.CLEARED)
+
+    assert clerk.values("proposal_letter", code)["signing"] == ["GIÁM ĐỐC"]
+    assert clerk.values("proposal_letter", code, deputy=True)["signing"] == ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]
+    assert "KT.CHỦTỊCH" in words(clerk.file("approval_decision", code, PaperForm.DOCX, paper_deputy=True))
+
+
+# --- who, and what stays as it is ---------------------------------------------------------------------
+
+
+def test_only_the_roles_of_the_step_write_its_paper_and_only_within_their_scope(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.ACCEPTED)
+
+    assert clerk.values("payment_request", code, by="an")["projects"][0]["code"] == code
+    assert "trong phạm vi xem" in clerk.refused("payment_request", code, by="yen")
+    for outsider in ("hanh", "em", "giang"):
+        with pytest.raises(Refused):
+            clerk.values("payment_request", code, by=outsider)
+    with clerk.office.store.read() as session:
+        an, hanh = load_person(session, "an"), load_person(session, "hanh")
+    assert [kind for kind, _ in possible(an, Stage.ACCEPTED)] == ["payment_request"]
+    assert possible(hanh, Stage.ACCEPTED) == []
+
+
+def test_a_contract_with_projects_out_of_sight_is_written_for_nobody_who_sees_a_part(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.ACCEPTED)
+
+    with pytest.raises(Refused):
+        clerk.values("payment_request", f"{code}/HĐ", by="yen")
+
+    assert clerk.values("payment_request", f"{code}/HĐ", by="an")["total"]["projects"] == "1"
+
+
+def test_making_papers_records_nothing(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.CLEARED)
+    before = office.everything()
+
+    for form in PaperForm:
+        clerk.file("proposal_letter", code, form, by="binh")
+        clerk.file("approval_decision", "2024/local", form, by="chi")
+
+    assert office.everything() == before
+
+
+def test_every_kind_has_its_words_and_its_rule() -> None:
+    from documents.letters.kinds import LETTERS
+
+    assert list(LETTERS) == list(LETTER_KINDS)
+
+
+# --- templates of the office --------------------------------------------------------------------------
+
+
+def _own(clerk: Clerk, kind: str, text: str) -> None:
+    document = Document()
+    document.add_paragraph(text)
+    (clerk.home / "templates").mkdir(exist_ok=True)
+    document.save(str(clerk.home / "templates" / f"{kind}.docx"))
+
+
+def test_the_offices_own_template_wins_for_word_only(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.CLEARED)
+    _own(clerk, "proposal_letter", "Mẫu của Sở: {{ total.support_words }}")
+
+    assert words(clerk.file("proposal_letter", code, PaperForm.DOCX)) == "MẫucủaSở:Batrămtriệuđồng"
+    assert "TỜTRÌNH" in words(clerk.file("proposal_letter", code, PaperForm.PDF))
+
+
+def test_a_template_with_unknown_fields_is_refused_with_all_their_names(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.CLEARED)
+    _own(clerk, "proposal_letter", "{{ tong }} {{ total.suport }}")
+
+    with pytest.raises(Refused) as refused:
+        clerk.file("proposal_letter", code, PaperForm.DOCX)
+
+    assert refused.value.reasons[1:] == (
+        "Không có trường «tong», ở đoạn «{{ tong }} {{ total.suport }}».",
+        "Không có trường «total.suport», ở đoạn «{{ tong }} {{ total.suport }}».",
+    )
+
+
+# --- working papers -----------------------------------------------------------------------------------
+
+
+def test_a_dossier_shows_facts_money_and_every_event_with_its_hash(office: Any, clerk: Clerk) -> None:
+    name = 'Hỗ trợ {{ x }} #set *máy* <w:p> & "kép"'
+    code = office.bring(office.open(name=name), Stage.SETTLED)
+
+    with office.store.read() as session:
+        told = words(dossier_file(clerk.occasion(session, demonstration=True), code, PaperForm.PDF_A))
+        events = history(session, code)
+
+    assert "".join(name.split()) in told
+    assert [event["hash"][:12] for event in events if event["hash"][:12] not in told] == []
+    assert "300.000.000" in told
+    assert "MINHHỌA" in told
+    assert "Sốliệuđến" in told
+
+
+def test_a_proof_sheet_counts_every_day(office: Any, clerk: Clerk) -> None:
+    code = office.submitted_in_2026()
+
+    with office.store.read() as session:
+        told = words(proof_file(clerk.occasion(session), code, PaperForm.PDF, "D-CHECK"))
+
+    assert "chưakiểmchứng" in told
+    days = (
+        "03/03/2026",
+        "04/03/2026",
+        "05/03/2026",
+        "06/03/2026",
+        "07/03/2026",
+        "08/03/2026",
+        "09/03/2026",
+        "10/03/2026",
+    )
+    assert [day for day in days if day not in told] == []
+
+
+def test_working_papers_keep_to_the_readers_scope(office: Any, clerk: Clerk) -> None:
+    code = office.submitted_in_2026()
+
+    with office.store.read() as session:
+        for outsider in ("yen", "hanh"):
+            occasion = clerk.occasion(session, outsider)
+            for make in (dossier_file, proof_file):
+                with pytest.raises(Refused):
+                    make(occasion, code, PaperForm.PDF)
+            with pytest.raises(Refused, match="của cả tỉnh"):
+                programme_file(occasion, PROGRAMME, PaperForm.PDF)
+
+
+def test_a_programme_report_has_the_figures_of_the_register(office: Any, clerk: Clerk) -> None:
+    office.bring(office.open(), Stage.SETTLED)
+
+    with office.store.read() as session:
+        told = words(programme_file(clerk.occasion(session, "chi"), PROGRAMME, PaperForm.PDF_A))
+        status = programme_status(session, PROGRAMME)
+
+    amounts = [format_number(sums[step]) for sums in status["money"].values() for step in sums]
+    assert [amount for amount in amounts if amount not in told] == []
+    assert [row["code"] for row in status["targets"] if row["code"] not in told] == []
+
+
+def test_working_papers_are_never_word_files(office: Any, clerk: Clerk) -> None:
+    code = office.submitted_in_2026()
+
+    with office.store.read() as session, pytest.raises(Refused, match="chỉ có dạng PDF"):
+        dossier_file(clerk.occasion(session), code, PaperForm.DOCX)
