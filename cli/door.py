@@ -118,6 +118,7 @@ def read_settings() -> "Settings":
 _EXPECTED = {
     "today": "một ngày dạng 2026-08-05",
     "demo": "1 hoặc 0",
+    "paper_deputy": "1 hoặc 0",
     "notify_mode": "off, redirect hoặc live",
     "email_per_minute": "một số nguyên từ 0 (không giới hạn)",
     "messages_per_minute": "một số nguyên từ 0 (không giới hạn)",

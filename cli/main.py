@@ -66,6 +66,20 @@ SECTIONS = {
             "Số liệu tổng hợp theo nội dung, nguồn, chỉ tiêu, địa bàn, đơn vị, tháng, cộng hai cách.",
         ),
         "mart": Lazy("cli.mart:mart", "Tệp số liệu mỗi đêm: lập, liệt kê, xem, so hai đêm, dọn."),
+        "import": Lazy(
+            "cli.import_:import_",
+            "Nhập danh sách đề án từ bảng tính của đơn vị: xem trước, rồi ghi tất cả hoặc không ghi gì.",
+        ),
+        "export": Lazy(
+            "cli.export:export",
+            "Tải số liệu ra tệp: Excel, CSV, PDF, JSON; lịch các hạn; tệp số liệu của đêm.",
+        ),
+    },
+    "Văn bản": {
+        "paper": Lazy(
+            "cli.paper:paper", "Soạn văn bản từ sổ: tờ trình, quyết định, hợp đồng, biên bản, công văn; hồ sơ, báo cáo."
+        ),
+        "template": Lazy("cli.template:template", "Mẫu văn bản Word của đơn vị: liệt kê, lấy mẫu để sửa, kiểm tra."),
     },
     "Nhắc việc": {
         "remind": Lazy(
@@ -100,6 +114,9 @@ SECTIONS = {
         "up": Lazy("cli.up:up", "Mở trang làm việc và chạy mọi việc định kỳ cho đến khi bấm Ctrl-C."),
         "run": Lazy("cli.run:run", "Chạy một việc định kỳ ngay bây giờ."),
         "runs": Lazy("cli.runs:runs", "Các lần chạy định kỳ: đã chạy, chạy muộn, bị lỡ, và vì sao."),
+        "permissions": Lazy(
+            "cli.permissions:permissions", "In bảng phân quyền: ai ghi được bước nào, ai mở được trang nào."
+        ),
         "settings": Lazy("cli.settings:settings", "Xem cấu hình đang dùng và nguồn của nó."),
     },
 }

@@ -11,6 +11,7 @@ from models.codes import id_of
 from models.forms import BeneficiaryForm, refuse_invalid
 from models.people import refuse_others_than, similar_beneficiaries
 from models.queries.scope import Where
+from models.stale import refuse_stale_subject
 from models.subjects import change_subject, row_of
 from states.facts import Person
 from states.folding import fold
@@ -27,15 +28,17 @@ def edit_beneficiary(
     origin: Origin,
     distinct: bool = False,
     note: str = "",
+    seen_version: int | None = None,
 ) -> None:
     """Change what is given of a beneficiary that all years and units share, and keep the rest.
 
     `changes` has the names of the form; a tax code or place of None is taken away. Raises Refused for others than
     coordinators and administrators, an unknown number, a tax code or (unless `distinct`) a name that another
-    beneficiary has, and when nothing would change.
+    beneficiary has, when nothing would change, and for what was made on an older version than stands.
     """
     refuse_others_than(by, Role.COORDINATOR, Role.ADMINISTRATOR)
     was = _written(session, number)
+    refuse_stale_subject(session, "beneficiary", number, seen_version, f"Đơn vị thụ hưởng số {number}")
     try:
         form = BeneficiaryForm.model_validate(was | dict(changes))
     except ValidationError as error:

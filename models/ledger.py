@@ -109,6 +109,7 @@ def draft_all(
     drafts, warnings, reasons = {}, {}, []
     for code, project in loaded.items():
         try:
+            refuse_stale(session, project, orders[code].seen_version)
             drafts[code], warnings[code] = draft_step(session, project, orders[code], book)
         except Refused as refused:
             reasons += [f"{code}: {reason}" for reason in refused.reasons]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping, text
@@ -40,9 +41,19 @@ _EXPECTED = ("expected_jobs", "expected_revenue", "expected_effect")
 EDITABLE = frozenset({*_WORDS, "equipment", "kind", "place_id", "starts_on", "ends_on", "total_cost", *_EXPECTED})
 
 
-def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Origin, note: str = "") -> str:
+def open_project(
+    session: Session,
+    form: ProjectForm,
+    *,
+    by: Person,
+    origin: Origin,
+    note: str = "",
+    remind_from: date | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> str:
     """Record a new đề án as a draft and return its code, numbered within its programme and year.
 
+    What comes in whole from a file says in `more` from which, and is reminded of from `remind_from` on.
     Raises Refused for a person who writes no dossiers, an unknown programme, content, target, unit, place or
     beneficiary, a year outside the programme, or money of the other route's fund.
     """
@@ -52,7 +63,7 @@ def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Ori
     refuse_form(session, form, programme, by, unit_id, place_id)
     serial = _next_serial(session, programme["id"], form.plan_year)
     code = f"{programme['prefix']}-{form.plan_year}-{serial:03d}"
-    values = _values(form, code, serial, programme["id"], unit_id, place_id, by, origin)
+    values = _values(form, code, serial, programme["id"], unit_id, place_id, by, origin) | {"remind_from": remind_from}
     fund = STATE_FUND[form.route]
     amounts = {fund: 0, Source.COUNTERPART: 0} | form.amounts
     draft = Draft(
@@ -71,6 +82,7 @@ def open_project(session: Session, form: ProjectForm, *, by: Person, origin: Ori
         opens_targets=tuple(target for target, quantity in form.targets.items() if quantity),
         to_stage=str(Stage.DRAFT),
         note=note,
+        more=dict(more or {}),
     )
     append(session, [draft], origin)
     return code
@@ -205,13 +217,14 @@ def amend(
     content: int | None = None,
     targets: Mapping[str, int] | None = None,
     seen_version: int | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Appended:
     """Change what a project says, with old and new value in the event.
 
     While the dossier lies with its author this is editing; afterwards it is the correction of a mistyped fact by
     an officer, with a reason. `beneficiaries` and `targets` (planned quantities by target code) replace what stood;
     content and targets change in a draft only. Money, stage and the year in the code are never changed here.
-    What was written on an older version than `seen_version` is refused.
+    What was written on an older version than `seen_version` is refused. `more` says what brought the change.
     """
     loaded = load_project(session, code, lock=True)
     refuse_stale(session, loaded, seen_version)
@@ -219,13 +232,9 @@ def amend(
     editing = loaded.facts.stage in WITH_THE_UNIT
     renamed = [] if beneficiaries is None else renamed_lines(session, loaded.id, beneficiaries)
     planned = None if targets is None else {target: quantity for target, quantity in targets.items() if quantity}
-    reasons = _may_write(by, loaded)
-    reasons += _refused_values(by, loaded, values, was)
-    if not editing and by.role is Role.CENTRE_OFFICER and (values or beneficiaries is None):
-        reasons.append(SUBMITTED)
-    if not editing and not note.strip():
-        reasons.append("Phải ghi lý do sửa (--note).")
-    reasons += refused_naming(by, loaded.facts, renamed)
+    reasons = reasons_against_amending(
+        by, loaded, was, values, renamed, names_are_given=beneficiaries is not None, note=note
+    )
     reasons += unknown_beneficiaries(session, beneficiaries or ())
     reasons += _refused_plan(session, loaded, content, targets)
     if reasons:
@@ -241,12 +250,34 @@ def amend(
     correcting = not editing and (changed or is_correction(loaded.facts, renamed))
     before = {column: was[column] for column in changed}
     draft = _edit(loaded, Entry.CORRECT if correcting else Entry.EDIT, changed, before, note=note)
+    draft.more.update(more or {})
     draft.lines["project_beneficiary"] = renamed
     if planned is not None:
         _replan(session, draft, loaded, planned)
     if not changed and not any(draft.lines.values()):
         raise Refused("Không có gì thay đổi so với dữ liệu đang ghi.")
     return append(session, [draft], origin)[0]
+
+
+def reasons_against_amending(
+    by: Person,
+    loaded: Loaded,
+    was: Mapping[str, Any],
+    values: Mapping[str, Any],
+    renamed: list[dict[str, Any]],
+    *,
+    names_are_given: bool,
+    note: str,
+) -> list[str]:
+    """Why a person may not write these values and names (lines of changes) into a project that was read already."""
+    editing = loaded.facts.stage in WITH_THE_UNIT
+    reasons = _may_write(by, loaded)
+    reasons += _refused_values(by, loaded, values, was)
+    if not editing and by.role is Role.CENTRE_OFFICER and (values or not names_are_given):
+        reasons.append(SUBMITTED)
+    if not editing and not note.strip():
+        reasons.append("Phải ghi lý do sửa (--note).")
+    return reasons + refused_naming(by, loaded.facts, renamed)
 
 
 def _refused_values(by: Person, loaded: Loaded, values: Mapping[str, Any], was: Mapping[str, Any]) -> list[str]:
@@ -274,6 +305,12 @@ _DAYS = frozenset({"starts_on", "ends_on"})
 _MEASURED = frozenset({"activity", "total_cost"})
 
 
+PLAN_IS_FIXED = (
+    "Nội dung và chỉ tiêu chỉ sửa được khi đề án còn là bản nháp; "
+    "đề án đã nộp thì rút hồ sơ rồi lập đề án khác, đã phê duyệt thì đề nghị điều chỉnh."
+)
+
+
 def _refused_plan(
     session: Session, loaded: Loaded, content: int | None, targets: Mapping[str, int] | None
 ) -> list[str]:
@@ -281,10 +318,7 @@ def _refused_plan(
         return []
     reasons: list[str] = []
     if loaded.facts.stage is not Stage.DRAFT:
-        reasons.append(
-            "Nội dung và chỉ tiêu chỉ sửa được khi đề án còn là bản nháp; "
-            "đề án đã nộp thì rút hồ sơ rồi lập đề án khác, đã phê duyệt thì đề nghị điều chỉnh."
-        )
+        reasons.append(PLAN_IS_FIXED)
     if content is not None:
         reasons += unknown_content(session, loaded.programme_id, content)
     if targets is not None:

@@ -7,7 +7,7 @@ from models.store import Store, unreachable
 from states.refusal import Refused
 
 #: The newest migration; a test compares it with the files.
-REVISION = "0006"
+REVISION = "0008"
 
 
 def refuse_other_revision(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from states.refusal import Refused
 
@@ -108,6 +109,8 @@ def quoted(text: str) -> str:
     return f"“{shown}”"
 
 
+# A register repeats few syllables very often.
+@lru_cache(maxsize=20_000)
 def _syllable(word: str) -> Syllable:
     if word[0] in "0123456789":
         digits = word.lstrip("0")

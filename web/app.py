@@ -22,7 +22,8 @@ from models.queries import register
 from models.queries.scope import OUT_OF_SIGHT
 from models.store import Store
 from states.refusal import Refused
-from web.access import Admission, Denied, NotSignedIn, log_denial, permissions
+from states.vocabulary import Role
+from web.access import Admission, Denied, NotSignedIn, Permission, log_denial, permissions
 from web.api.every import every as every_endpoint
 from web.api.health import Counted, Figures
 from web.api.problems import Problem, is_api, problem
@@ -41,14 +42,9 @@ def create_app(settings: Settings, store: Store, *, now: Callable[[], datetime])
 
     Raises Refused where there is no register to read.
     """
-    app = FastAPI(title="Sổ khuyến công", docs_url=None, redoc_url=None, openapi_url=None)
+    app = _routed()
     app.state.desk = Desk(settings, store, register(store), now)
     app.state.figures = Figures()
-    for router in (*every_page(), *every_endpoint()):
-        app.include_router(router)
-    app.mount("/static", Assets(directory=STATIC))
-    # Raises for a route that says nobody's name: better no desk than one with a door left open.
-    app.state.permissions = tuple(permissions(app))
     # The highest level takes three times as long for two hundredths fewer bytes.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Guard, https=settings.base_url.startswith("https://"))
@@ -61,6 +57,30 @@ def create_app(settings: Settings, store: Store, *, now: Callable[[], datetime])
     app.add_exception_handler(HTTPException, _missing)
     app.add_exception_handler(Exception, _broken)
     return app
+
+
+def _routed() -> FastAPI:
+    """Every page and endpoint, with the table of who may open them, which needs no register."""
+    app = FastAPI(title="Sổ khuyến công", docs_url=None, redoc_url=None, openapi_url=None)
+    for router in (*every_page(), *every_endpoint()):
+        app.include_router(router)
+    app.mount("/static", Assets(directory=STATIC))
+    # Raises for a route that says nobody's name: better no desk than one with a door left open.
+    app.state.permissions = tuple(permissions(app))
+    return app
+
+
+def permission_rows() -> list[dict[str, Any]]:
+    """The permission table as the terminal prints it: `who` None lets strangers in."""
+    told: tuple[Permission, ...] = _routed().state.permissions
+    return [
+        {"method": one.method, "path": one.path, "label": one.label, "scope": one.scope, "who": _sorted(one.who)}
+        for one in sorted(told, key=lambda one: (one.path, one.method))
+    ]
+
+
+def _sorted(who: frozenset[Role] | None) -> list[str] | None:
+    return None if who is None else [str(role) for role in Role if role in who]
 
 
 def hosts(settings: Settings) -> list[str]:
@@ -120,7 +140,11 @@ def _refused(request: Request, error: Exception) -> Response:
         status, title = 404, "Không tìm thấy"
     else:
         status, title = 400, "Không hiểu yêu cầu"
-    return visit_of(request).page("refused.html", status=status, title=title, reasons=on_pages(error.reasons))
+    reasons = on_pages(error.reasons)
+    if status == 400 and not any("hãy" in reason.casefold() for reason in reasons):
+        # What the terminal would have advised was left out.
+        reasons = [*reasons, "Hãy mở lại trang từ trình đơn rồi chọn trong danh sách."]
+    return visit_of(request).page("refused.html", status=status, title=title, reasons=reasons)
 
 
 def _note_hidden(request: Request, refused: Refused) -> None:
@@ -139,11 +163,14 @@ def _kind_of_refusal(request: Request) -> Problem:
 
 def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    is_query = request.method == "GET" and all(found["loc"][0] == "query" for found in error.errors())
     if is_api(request):
-        return problem(Problem.UNREADABLE, [_misread(found) for found in error.errors()])
+        kind = Problem.WRONG_QUERY if is_query else Problem.UNREADABLE
+        return problem(kind, [_misread(found) for found in error.errors()])
     fields = sorted({str(found["loc"][-1]) for found in error.errors()})
     reason = f"Không đọc được: {', '.join(fields)}; hãy mở lại trang từ trình đơn rồi làm lại."
-    return visit_of(request).page("refused.html", status=422, title="Không hiểu yêu cầu", reasons=[reason])
+    status = 400 if is_query else 422
+    return visit_of(request).page("refused.html", status=status, title="Không hiểu yêu cầu", reasons=[reason])
 
 
 def _misread(found: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from states.lifecycle import STATES_OF, Step, stage_label
 from states.machine import step_edges
 from states.steps import STEPS
 from states.vocabulary import Route, Stage, State
+from web.words import t
 
 BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, HEAD, MARGIN = 156, 46, 62, 26, 44, 32
 #: Longer labels stand on two lines.
@@ -72,7 +73,10 @@ class Drawing:
 
 
 def draw(route: Route) -> Drawing:
-    """Place the stages of a route in columns by state, the ends last, and the steps between them."""
+    """Place the stages of a route in columns by state, the ends last, and the steps between them.
+
+    Labels are cut into lines in the language of the page.
+    """
     columns = [[stage for stage in Stage if STATES_OF[stage] == (state,)] for state in State]
     columns.append([stage for stage in Stage if len(STATES_OF[stage]) > 1])
     boxes = {stage: _box(stage, route, x, y) for x, column in enumerate(columns) for y, stage in enumerate(column)}
@@ -97,7 +101,7 @@ def _top(row: int) -> int:
 
 def _box(stage: Stage, route: Route, column: int, row: int) -> Box:
     lines = [""]
-    for word in stage_label(stage, route).split():
+    for word in t(stage_label(stage, route)).split():
         if lines[-1] and len(lines[-1]) + len(word) >= _LINE:
             lines.append(word)
         else:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from flows.jobs.composing import Entry, stored, subject_of
+from flows.jobs.composing import Entry, Remark, stored, subject_of
 from flows.jobs.settings import Settings
+from models.desk.comments import Mention, untold_mentions
 from models.queries.scope import Where
 from models.reminders.absences import absences
 from models.reminders.addresses import reach
@@ -78,7 +79,8 @@ def write_letters(session: Any, *, as_of: date, at: datetime) -> Reminded:
     # Nothing leaves before that hour: what is then of no use any more rides in the letters written now.
     expire(session, at=leaves_at)
     office = _Office.read(session, as_of)
-    letters, unreachable = _letters(office, waiting(session, as_of=as_of), leaves_at, calendar)
+    told = waiting(session, as_of=as_of), untold_mentions(session, at=at)
+    letters, unreachable = _letters(office, *told, leaves_at, calendar)
     queue(session, letters, at=at)
     return Reminded(
         as_of=as_of,
@@ -141,18 +143,25 @@ class _Office:
 
 
 def _letters(
-    office: _Office, owed: Iterable[Owed], leaves_at: datetime, calendar: Calendar
+    office: _Office,
+    owed: Iterable[Owed],
+    mentions: Iterable[Mention],
+    leaves_at: datetime,
+    calendar: Calendar,
 ) -> tuple[list[NewLetter], set[str]]:
     """The letters of the day, and the names of those whom nothing reaches."""
     letters: list[NewLetter] = []
     unreachable: set[str] = set()
     latest = _latest(owed)
-    for person, entries in _by_reader(office, (rungs[-1] for rungs in latest.values())).items():
+    by_reader, called = _by_reader(office, (rungs[-1] for rungs in latest.values())), _called(office, mentions)
+    for person in dict.fromkeys((*by_reader, *called)):
         channel = office.way(person)
         if channel is None:
             unreachable.add(person.name)
             continue
-        for letter, key, part in _parted(office, person, entries):
+        remarks = called.get(person, [])
+        for letter, key, part in _parted(office, person, by_reader.get(person, []), is_called=bool(remarks)):
+            riding = remarks if letter is Letter.DIGEST else []
             letters.append(
                 NewLetter(
                     key=key,
@@ -160,10 +169,11 @@ def _letters(
                     channel=channel,
                     letter=letter,
                     subject=subject_of(letter, part, on=office.on),
-                    body=stored(part, on=office.on),
+                    body=stored(part, [remark for remark, _ in riding], on=office.on),
                     not_before=leaves_at,
                     expires_at=expires_at(leaves_at, calendar, urgent=letter is Letter.URGENT),
                     reminders=[rung.key for entry in part for rung in latest[_task(entry.owed)]],
+                    mentions=[(mention.person_id, mention.comment_id) for _, mention in riding],
                 )
             )
     return letters, unreachable
@@ -189,11 +199,26 @@ def _by_reader(office: _Office, owed: Iterable[Owed]) -> dict[Person, list[Entry
     return groups
 
 
-def _parted(office: _Office, person: Person, entries: list[Entry]) -> Iterable[tuple[Letter, str, list[Entry]]]:
-    """One digest and one letter about others' overdue work a morning; after that only what is urgent, at once."""
+def _called(office: _Office, mentions: Iterable[Mention]) -> dict[Person, list[tuple[Remark, Mention]]]:
+    """The remarks that call somebody, by who reads them today."""
+    groups: defaultdict[Person, list[tuple[Remark, Mention]]] = defaultdict(list)
+    for one in mentions:
+        reader, instead_of = office.reader(one.person)
+        said = {"code": one.code, "name": one.name, "author": one.author, "words": one.words}
+        groups[reader].append((Remark(**said, on=one.on, stand_in_for=instead_of), one))
+    return groups
+
+
+def _parted(
+    office: _Office, person: Person, entries: list[Entry], *, is_called: bool
+) -> Iterable[tuple[Letter, str, list[Entry]]]:
+    """One digest and one letter about others' overdue work a morning; after that only what is urgent, at once.
+
+    A remark that calls the person rides in the digest, also when there is nothing else in it.
+    """
     above = [entry for entry in entries if entry.owed.is_escalation]
     own = [entry for entry in entries if not entry.owed.is_escalation]
-    if own and not office.has(Letter.DIGEST, person):
+    if (own or is_called) and not office.has(Letter.DIGEST, person):
         yield Letter.DIGEST, office.key(Letter.DIGEST, person), own
     elif office.wanted.get(person.id, Wanted()).urgent_at_once:
         for entry in own:

@@ -65,7 +65,8 @@ def deadlines_of(session: Session, book: Rulebook, codes: Iterable[str], as_of: 
 
 
 _DEADLINES = """
-    SELECT p.code, d.clock, d.route, d.started_by, d.status, d.printed_on, d.rolled_on, d.safe_on, p.stage, p.unit_id
+    SELECT p.code, d.clock, d.route, d.started_by, d.status, d.printed_on, d.rolled_on, d.safe_on, p.stage, p.unit_id,
+           p.remind_from
     FROM deadline AS d JOIN project AS p ON p.id = d.project_id WHERE {where} ORDER BY d.safe_on, p.code, d.clock"""
 
 
@@ -81,6 +82,7 @@ def _deadline(row: dict[str, Any]) -> Deadline:
         safe_on=day_of(row["safe_on"]),
         stage=Stage(row["stage"]),
         unit_id=row["unit_id"],
+        remind_from=day_of(row["remind_from"]),
     )
 
 
@@ -126,7 +128,7 @@ def standstills_of(session: Session, codes: Iterable[str]) -> Iterator[Standstil
 
 
 _STANDSTILLS = """
-    SELECT p.code, p.route, p.stage, p.unit_id, p.ends_on, p.last_event_id, last.recorded_at AS last_at,
+    SELECT p.code, p.route, p.stage, p.unit_id, p.ends_on, p.remind_from, p.last_event_id, last.recorded_at AS last_at,
            moved.id AS moved_id, moved.recorded_at AS moved_at
     FROM project AS p JOIN event AS last ON last.id = p.last_event_id
     JOIN event AS moved ON moved.id = (
@@ -145,6 +147,7 @@ def _standstill(row: dict[str, Any]) -> Standstill:
         last_step_on=quiet_until(row["stage"], row["ends_on"], office_day(row["last_at"])),
         stage_event_id=row["moved_id"],
         stage_since=quiet_until(row["stage"], row["ends_on"], office_day(row["moved_at"])),
+        remind_from=day_of(row["remind_from"]),
     )
 
 

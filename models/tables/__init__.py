@@ -17,6 +17,7 @@ from models.tables.desk import (
     Webhook,
     WebSession,
 )
+from models.tables.imports import ImportFile
 from models.tables.jobs import Seal, Slot
 from models.tables.ledger import Event, LedgerHead, LifecycleEdge, Register
 from models.tables.money import Contribution, Funding, MoneyEntry, QuantityEntry
@@ -77,6 +78,7 @@ SUBJECTS = (
     Acknowledgement,
     Comment,
     Publication,
+    ImportFile,
 )
 #: Append-only rows written by events.
 LINES = (
@@ -137,6 +139,7 @@ __all__ = [
     "Feed",
     "Funding",
     "IdempotencyKey",
+    "ImportFile",
     "IncomingMessage",
     "Invitation",
     "LedgerHead",

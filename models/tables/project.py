@@ -77,6 +77,8 @@ class Project(Subject, table=True):
     counted: int = big()
     decided_on: date | None = Field(default=None, sa_type=Day)
     moved_at: datetime = Field(sa_type=Instant)
+    #: Set for what came in whole: nobody is reminded of what fell before.
+    remind_from: date | None = Field(default=None, sa_type=Day)
     search_text: str = text()
 
 

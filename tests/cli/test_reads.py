@@ -38,9 +38,20 @@ def _reads(code: str) -> list[tuple[str, ...]]:
         ("lifecycle",),
         ("verify",),
         ("settings",),
+        ("permissions",),
+        ("permissions", "--role", "auditor"),
         ("run", "nightly"),
         ("remind", "--dry-run"),
         ("notify", "channels"),
+        ("template", "list"),
+        ("template", "fields", "contract"),
+        ("template", "check"),
+        ("export", "register"),
+        ("export", "plan", "2024"),
+        ("export", "consolidated", "2024", "--route", "national"),
+        ("export", "programme"),
+        ("export", "settlement"),
+        ("export", "reminders"),
     ]
 
 

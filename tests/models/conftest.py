@@ -18,7 +18,8 @@ from models import projects
 from models.append import Origin
 from models.desk.comments import remark
 from models.desk.publication import publish
-from models.forms import BeneficiaryForm
+from models.forms import BeneficiaryForm, ProjectForm
+from models.imports.files import imported_paper, record_import
 from models.loading import load_person
 from models.people import add_beneficiary, change_person
 from models.plan import life
@@ -112,6 +113,12 @@ def remarked() -> Callable[[Any, str], None]:
 
 
 @pytest.fixture
+def brought_in() -> Callable[[Any], None]:
+    """Give an office a project that came in from a file."""
+    return brought_in_from_a_file
+
+
+@pytest.fixture
 def remind() -> Callable[..., str]:
     """Put one reminder into the ledger of reminders, as a sweep would: answers its key."""
     return reminded
@@ -137,6 +144,7 @@ def play(office: Any) -> None:
     planned_tried_and_reported(office)
     reminded_and_answered(office)
     remarked_and_published(office, twin)
+    brought_in_from_a_file(office)
     undone_and_corrected(office)
 
 
@@ -238,6 +246,27 @@ def remarked_and_published(office: Any, code: str) -> None:
         binh, chi = load_person(session, "binh"), load_person(session, "chi")
         remark(session, code, "Nhờ @an xem lại báo giá", by=binh, origin=Origin(office.at, binh.id, "test"))
         publish(session, "KC-VL-2021-2025", shown=True, by=chi, origin=Origin(office.at, chi.id, "test"))
+
+
+def brought_in_from_a_file(office: Any) -> None:
+    """A workbook of one row, kept with the row that says who imported it."""
+    content = b"PK so de an cua don vi"
+    paper = imported_paper("Sổ đề án.xlsx", keep_file(office.store.files, content), len(content))
+    form = ProjectForm(
+        name="Hỗ trợ máy sấy lúa",
+        programme="KC-VL-2021-2025",
+        content=2,
+        activity="machinery",
+        route=Route.LOCAL,
+        plan_year=2024,
+        unit="ttkc",
+    )
+    with office.store.write() as session:
+        an = load_person(session, "an")
+        origin = Origin(office.at, an.id, "test")
+        number = record_import(session, paper, "Sheet1", opened=1, amended=0, unchanged=0, origin=origin)
+        source = {"import": number, "sha256": paper.sha256, "row": 5}
+        projects.open_project(session, form, by=an, origin=origin, remind_from=office.today, more=source)
 
 
 def reminded(office: Any, person: str, *, about: str, rule: str = "N-WAIT", **changes: Any) -> str:

@@ -52,6 +52,7 @@ def recovering(
     plan_and_report: Callable[[Any], None],
     away_and_answered: Callable[[Any], None],
     remarked: Callable[[Any, str], None],
+    brought_in: Callable[[Any], None],
 ) -> Any:
     """An office in which every guarded table has rows: a plan, a contract, a remark, money to come back."""
     office = office_on_both
@@ -59,6 +60,7 @@ def recovering(
     away_and_answered(office)
     code = office.bring(office.open(), Stage.UNDERWAY)
     remarked(office, code)
+    brought_in(office)
     cash = {"number": "20/UNC", "papers": (Paper.PREPAYMENT_REQUEST,), "amounts": {Source.LOCAL_FUND: 100_000_000}}
     office.step(code, "prepay", "dung", **cash)
     office.ask(code, Asked(kinds=frozenset({Change.STOP})))

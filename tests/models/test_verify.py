@@ -19,7 +19,7 @@ from models.verify import GUARDED, Verification
 #: No evidence: contact data may be erased, Alembic keeps its revision; deadlines are tampered with in test_deadlines.
 UNGUARDED = {"contact", "deadline", "alembic_version"}
 #: Written by machines that run again after a crash; their people may be forgotten.
-UNGUARDED |= {"reminder", "outbox", "attempt", "channel_state", "channel_token", "incoming_message"}
+UNGUARDED |= {"reminder", "outbox", "attempt", "mention_told", "channel_state", "channel_token", "incoming_message"}
 UNGUARDED |= {"address", "link_code", "used_link"}
 #: Seals are guarded by a key that is not in the database, and slots say what machines did.
 UNGUARDED |= {"seal", "slot"}

@@ -1,0 +1,105 @@
+"""A workbook that is handed out, filled in elsewhere and comes back: hidden in it is what it held when it left."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import BytesIO
+
+from documents.packages import UnreadableError
+from documents.reading import Value, Workbook
+
+#: The very hidden sheet, and what its first cell says; a later form gets a higher number.
+_SHEET, _MARK, _FORM = "dean", "dean-round-trip", 1
+
+
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """A column of the visible sheet; one that is not open is locked."""
+
+    head: str
+    width: int
+    is_open: bool = True
+
+
+def write_round_trip(title: Sequence[str], columns: Sequence[Editable], rows: Sequence[Sequence[Value]]) -> bytes:
+    """Write the workbook. The first cell of each row names it; dates stay dates, text never becomes a formula."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    written = BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True})
+    font = {"font_name": "Times New Roman", "font_size": 11, "valign": "top", "border": 1, "text_wrap": True}
+    formats = {
+        (is_open, kind): book.add_format(
+            font | {"locked": not is_open, "num_format": shown} | (_SHADE if not is_open else {})
+        )
+        for is_open in (True, False)
+        for kind, shown in (("text", "@"), ("number", "#,##0"), ("day", "dd/mm/yyyy"))
+    }
+    head = book.add_format(font | {"bold": True, "bg_color": "#DDE6F0", "align": "center"})
+    sheet = book.add_worksheet("Đề án")
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    for line, text in enumerate(title):
+        sheet.write_string(line, 0, text, book.add_format({"font_name": "Times New Roman", "bold": line == 0}))
+    top = len(title) + 1
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(top, place, column.head, head)
+    sheet.freeze_panes(top + 1, 2)
+    sheet.repeat_rows(top)
+    kept = book.add_worksheet(_SHEET)
+    kept.very_hidden()
+    kept.write_row(0, 0, [_MARK, _FORM, len(columns)])
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for line, row in enumerate(rows):
+        for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+            _write(sheet, top + 1 + line, place, value, lambda kind, is_open=column.is_open: formats[is_open, kind])
+            _write(kept, line + 1, place + 1, value, lambda kind: day if kind == "day" else None)
+        kept.write_string(line + 1, 0, _hash(row))
+    book.close()
+    return written.getvalue()
+
+
+_SHADE = {"bg_color": "#F2F2F2"}
+
+
+def _write(sheet, row, column, value, format_of) -> None:  # type: ignore[no-untyped-def]
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, format_of("text"))
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, datetime.combine(value, time()), format_of("day"))
+    elif isinstance(value, int | Decimal):
+        sheet.write_number(row, column, value, format_of("number"))
+    else:
+        sheet.write_string(row, column, value, format_of("text"))
+
+
+def handed_out(book: Workbook) -> dict[str, list[Value]] | None:
+    """What each row held when the workbook left, by its first cell; None for a workbook that we did not hand out.
+
+    Raises UnreadableError when the hidden sheet was changed, or belongs to a later form.
+    """
+    kept = next((sheet for sheet in book.sheets if sheet.name == _SHEET and not sheet.visible), None)
+    if kept is None or not kept.rows or kept.rows[0][0] != _MARK:
+        return None
+    form, width = kept.rows[0][1], kept.rows[0][2]
+    if form != _FORM or not isinstance(width, int):
+        raise UnreadableError("Bảng này do phiên bản khác của chương trình làm ra; hãy tải lại bảng từ sổ rồi điền.")
+    found: dict[str, list[Value]] = {}
+    for row in kept.rows[1:]:
+        values = [*row[1 : width + 1], *[None] * (width - len(row) + 1)]
+        if row[0] != _hash(values):
+            raise UnreadableError(
+                "Trang ẩn của bảng đã bị sửa nên không đối chiếu được; hãy tải lại bảng từ sổ rồi điền."
+            )
+        found[str(values[0])] = values
+    return found
+
+
+def _hash(values: Sequence[Value]) -> str:
+    told = "\x1f".join("" if value is None else str(value) for value in values)
+    return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Registers that come in from workbooks: preview without writing anything, confirm in one transaction."""

@@ -1,0 +1,165 @@
+"""A previewed file taken in: the same bytes, one transaction, through the same doors as the pages. All or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flows.jobs.imports.comparing import NOTE
+from flows.jobs.imports.preview import Preview, preview
+from flows.jobs.imports.rows import Outcome, Row
+from models.append import Origin
+from models.forms import BeneficiaryForm, ProjectForm
+from models.imports.files import imported_paper, record_import
+from models.people import add_beneficiary
+from models.projects import amend, open_project
+from models.store import Session, keep_file
+from states.facts import Person
+from states.imports.known import NewFirm
+from states.imports.wanted import Defaults
+from states.refusal import Refused
+from states.words import format_date
+
+#: How many errors a refusal lists; the marked file has them all.
+_MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `import_id` is 0 where the file changed nothing and nothing was written."""
+
+    import_id: int
+    opened: tuple[str, ...]
+    amended: tuple[str, ...]
+    unchanged: int
+    sentence: str
+
+
+def confirm(
+    session: Session,
+    content: bytes,
+    file_name: str,
+    *,
+    files: Path,
+    by: Person,
+    origin: Origin,
+    today: date,
+    defaults: Defaults | None = None,
+    sheet: str = "",
+    choices: Mapping[str, str] | None = None,
+    sha256: str | None = None,
+) -> Imported:
+    """Take a file in, inside the caller's transaction.
+
+    `sha256` is the hash of the file that was previewed. Raises Refused for other bytes, and with every cell that cannot
+    be taken; then nothing is written. The file is kept in `files` last of all, before the caller commits.
+    """
+    seen = preview(session, content, file_name, by=by, today=today, defaults=defaults, sheet=sheet, choices=choices)
+    if sha256 is not None and sha256 != seen.sha256:
+        raise Refused("Tệp gửi lên khác tệp đã xem trước; hãy xem trước lại rồi xác nhận.")
+    refuse_errors(seen)
+    if not seen.rows:
+        raise Refused("Không có đề án nào dưới dòng tiêu đề; hãy kiểm tra tệp.")
+    if not seen.changes_anything:
+        return Imported(0, (), (), len(seen.rows), _nothing(seen))
+    import_id = record_import(
+        session,
+        imported_paper(file_name, seen.sha256, seen.size),
+        seen.sheet,
+        opened=seen.count(Outcome.NEW),
+        amended=seen.count(Outcome.CHANGED),
+        unchanged=seen.count(Outcome.SAME),
+        origin=origin,
+    )
+    taker = _Taker(session, by, origin, today, file_name, {"import": import_id, "sha256": seen.sha256})
+    imported = taker.take(seen, import_id)
+    keep_file(files, content)
+    return imported
+
+
+def refuse_errors(seen: Preview) -> None:
+    """Raise Refused with the cells that cannot be taken, and those that wait for a choice."""
+    errors = [str(error) for error in (*seen.errors, *seen.conflicts)]
+    if not errors:
+        return
+    more = len(errors) - _MOST_LISTED
+    rest = [f"… và {more} lỗi khác; hãy tải tệp đã đánh dấu (--marked) để xem hết."] if more > 0 else []
+    raise Refused(*errors[:_MOST_LISTED], *rest)
+
+
+def _nothing(seen: Preview) -> str:
+    if seen.before:
+        last = seen.before[-1]
+        return (
+            f"Tệp này đã nhập ngày {format_date(last['on'])} bởi {last['by_name'] or 'hệ thống'}; không có gì đổi, "
+            "không ghi gì thêm."
+        )
+    return f"Cả {len(seen.rows)} dòng đều đúng như trong sổ; không có gì thay đổi, không ghi gì thêm."
+
+
+class _Taker:
+    """Writes the rows one after the other through the doors; a firm that several rows name is written once."""
+
+    def __init__(
+        self, session: Session, by: Person, origin: Origin, today: date, file_name: str, more: dict[str, Any]
+    ) -> None:
+        self._session, self._by, self._origin, self._today = session, by, origin, today
+        self._note, self._more = f"{NOTE} «{file_name}»", more
+        self._firms: dict[str, int] = {}
+
+    def take(self, seen: Preview, import_id: int) -> Imported:
+        opened, amended, reasons = [], [], []
+        for row in seen.rows:
+            try:
+                if row.outcome is Outcome.NEW:
+                    opened.append(self._open(row))
+                elif row.outcome is Outcome.CHANGED:
+                    amended.append(self._amend(row))
+            except Refused as refused:
+                reasons += [f"Dòng {row.number}: {reason}" for reason in refused.reasons]
+        if reasons:
+            raise Refused(*reasons[:_MOST_LISTED])
+        unchanged = seen.count(Outcome.SAME)
+        sentence = f"Đã lập {len(opened)} đề án mới, cập nhật {len(amended)} đề án; {unchanged} dòng không đổi."
+        return Imported(import_id, tuple(opened), tuple(amended), unchanged, sentence)
+
+    def _open(self, row: Row) -> str:
+        form = dict(row.form)
+        form["beneficiaries"] = self._named(row)
+        return open_project(
+            self._session,
+            ProjectForm.model_validate(form),
+            by=self._by,
+            origin=self._origin,
+            note=self._note,
+            remind_from=self._today,
+            more=self._more | {"row": row.number},
+        )
+
+    def _amend(self, row: Row) -> str:
+        assert row.code is not None
+        changes: dict[str, Any] = dict(row.form)
+        if row.wanted.fresh:
+            changes["beneficiaries"] = self._named(row)
+        amend(
+            self._session,
+            row.code,
+            changes.pop("values"),
+            by=self._by,
+            origin=self._origin,
+            note=self._note,
+            seen_version=row.version,
+            more=self._more | {"row": row.number},
+            **changes,
+        )
+        return row.code
+
+    def _named(self, row: Row) -> tuple[int, ...]:
+        return (*(row.wanted.beneficiaries or ()), *(self._firm(firm) for firm in row.wanted.fresh))
+
+    def _firm(self, firm: NewFirm) -> int:
+        if firm.tax_code not in self._firms:
+            form = BeneficiaryForm(name=firm.name, kind=firm.kind, tax_code=firm.tax_code)
+            self._firms[firm.tax_code] = add_beneficiary(self._session, form, self._origin)
+        return self._firms[firm.tax_code]

@@ -1,0 +1,130 @@
+"""Three sides of a cell: what was handed out, what came back, what stands now. Only what came back changed is taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from documents.reading import Value, address
+from states.folding import nfc
+from states.imports.head_words import Field
+from states.imports.heads import Head
+from states.imports.layout import Listed, Remark
+from states.reading import read_code
+from states.refusal import Refused
+from states.words import format_date, format_number
+
+OURS, THEIRS = "ours", "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell that was changed on both sides. Texts: when it was handed out, in the register now, in the file."""
+
+    address: str
+    code: str
+    label: str
+    was: str
+    now: str
+    theirs: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.address}: {self.label} của {self.code} đã đổi ở cả hai nơi: lúc tải về là «{self.was}», "
+            f"trong sổ nay là «{self.now}», trong tệp là «{self.theirs}»; hãy chọn giữ sổ hay lấy theo tệp "
+            f"(--choose {self.address}=ours hoặc {self.address}=theirs)."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Rows in which only cells to be taken are left, conflicts nobody has decided, and what else is to be said."""
+
+    listed: list[Listed]
+    conflicts: list[Conflict]
+    remarks: list[Remark]
+
+
+def code_of(listed: Listed, head: Head) -> str | None:
+    column = head.column(Field.CODE)
+    try:
+        return read_code(str(listed.cells[column.index])) if column else None
+    except Refused:
+        return None
+
+
+def merge(
+    listed: Sequence[Listed],
+    head: Head,
+    names: Sequence[str],
+    base: Mapping[str, Sequence[Value]],
+    now: Mapping[str, Sequence[Value]],
+    choices: Mapping[str, str],
+) -> Merged:
+    """Merge the rows of a file that was handed out.
+
+    `names` are the fields of its columns, in the order of the cells of `base` and `now`; `choices` say by address whose
+    cell counts, "ours" or "theirs". Raises Refused for another choice.
+    """
+    if strange := sorted(set(choices.values()) - {OURS, THEIRS}):
+        raise Refused(f"Lựa chọn {', '.join(strange)} không có; hãy chọn ours (giữ sổ) hoặc theirs (lấy theo tệp).")
+    merged = Merged([], [], [])
+    seen = set()
+    for one in listed:
+        code = code_of(one, head)
+        if code is None or code not in base or code not in now:
+            merged.listed.append(one)
+            continue
+        seen.add(code)
+        cells = dict(one.cells)
+        for place, name in enumerate(names):
+            column = head.column(Field(name))
+            if column is None or column.field is Field.CODE:
+                continue
+            sides = (base[code][place], now[code][place], cells[column.index])
+            taken = _taken(merged, one.row, column.index, code, column.field.label, sides, choices)
+            cells[column.index] = sides[2] if taken else None
+        merged.listed.append(replace(one, cells=cells))
+    for code in base:
+        if code not in seen and code in now:
+            sentence = f"Đề án {code} có khi tải về mà không còn dòng trong tệp; sổ giữ nguyên đề án này."
+            merged.remarks.append(Remark(head.last, None, sentence))
+    return merged
+
+
+def _taken(
+    merged: Merged,
+    row: int,
+    column: int,
+    code: str,
+    label: str,
+    sides: tuple[Value, Value, Value],
+    choices: Mapping[str, str],
+) -> bool:
+    was, now, theirs = sides
+    if _same(theirs, was) or _same(theirs, now):
+        return False
+    if theirs is None:
+        sentence = f"{label} của {code} bị xóa trống trong tệp; sổ giữ nguyên điều đang ghi."
+        merged.remarks.append(Remark(row, column, sentence))
+        return False
+    if _same(now, was):
+        return True
+    where = address(row, column)
+    if where not in choices:
+        merged.conflicts.append(Conflict(where, code, label, _shown(was), _shown(now), _shown(theirs)))
+    return choices.get(where) == THEIRS
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Programs that save a file again may change the blanks and the form of letters, never a figure or a day."""
+    if isinstance(one, str) and isinstance(other, str):
+        return " ".join(nfc(one).split()) == " ".join(nfc(other).split())
+    return one == other
+
+
+def _shown(value: Value) -> str:
+    if value is None:
+        return "(trống)"
+    if isinstance(value, date):
+        return format_date(value)
+    return format_number(value) if type(value) is int else str(value)

@@ -1,0 +1,320 @@
+"""What an import would do, row by row and cell by cell. Nothing is written."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from documents.packages import UnreadableError
+from documents.reading import Sheet, Value, Workbook, address, column_name, read_workbook
+from documents.round_trip import handed_out
+from flows.jobs.imports.comparing import compare_new, compare_standing
+from flows.jobs.imports.handing_out import HANDED_OUT, handed_out_cells
+from flows.jobs.imports.merging import Conflict, code_of, merge
+from flows.jobs.imports.rows import CellError, Outcome, Row
+from models.imports.known import known_names
+from models.imports.standing import (
+    Standing,
+    codes_by_name,
+    imported_before,
+    name_key,
+    place_codes,
+    standing_projects,
+    unit_ids,
+    unit_of,
+)
+from models.people import refuse_others_than
+from models.project_checks import AUTHORS
+from models.store import Session
+from states.facts import Person
+from states.imports.heads import Head, find_head
+from states.imports.known import Known, ProgrammeNames
+from states.imports.layout import Layout, lay_out
+from states.imports.wanted import Defaults, RowReader, Trouble, Wanted
+from states.refusal import Refused
+from states.vocabulary import Role
+
+UNSAVED = (
+    "Ô có công thức chưa lưu kết quả nên không biết giá trị; hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi nhập."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One column: its letter, its head as it was typed, and what it was taken for (empty: not used)."""
+
+    letter: str
+    head: str
+    label: str
+    unit: str = ""
+
+
+@dataclass(slots=True)
+class Preview:
+    """A file before it is confirmed. `remarks` are (address, sentence, is it a warning)."""
+
+    file_name: str
+    sha256: str
+    size: int
+    workbook: Workbook
+    sheet: str
+    head_row: int
+    programme: str
+    columns: list[Understood]
+    rows: list[Row]
+    remarks: list[tuple[str, str, bool]] = field(default_factory=list)
+    before: list[dict[str, Any]] = field(default_factory=list)
+    #: Cells that were changed both in a workbook that was handed out and in the register, still to be decided.
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(row.outcome is outcome for row in self.rows)
+
+    @property
+    def errors(self) -> list[CellError]:
+        return [error for row in self.rows for error in row.errors]
+
+    @property
+    def changes_anything(self) -> bool:
+        return any(row.outcome in (Outcome.NEW, Outcome.CHANGED) for row in self.rows)
+
+    def marks(self) -> dict[str, dict[tuple[int, int], str]]:
+        """The faulty cells of the sheet; a fault of a whole row is put on the first cell of the row."""
+        cells: dict[tuple[int, int], str] = {}
+        for row in self.rows:
+            for error in row.errors:
+                place = (row.number - 1, error.column or 0)
+                cells[place] = f"{cells[place]}\n{error.sentence}" if place in cells else error.sentence
+        return {self.sheet: cells}
+
+
+def preview(
+    session: Session,
+    content: bytes,
+    file_name: str,
+    *,
+    by: Person,
+    today: date,
+    defaults: Defaults | None = None,
+    sheet: str = "",
+    choices: Mapping[str, str] | None = None,
+) -> Preview:
+    """Read a workbook and tell what importing it would do.
+
+    `choices` decide by address whose cell counts where a workbook that was handed out and the register both changed.
+    Raises Refused for a person who opens no projects, for a file that cannot be read, and for one without a register.
+    """
+    refuse_others_than(by, *AUTHORS)
+    try:
+        workbook = read_workbook(content, file_name)
+        base = handed_out(workbook)
+    except UnreadableError as error:
+        raise Refused(str(error)) from error
+    known = known_names(session)
+    defaults = _with_own_unit(session, by, defaults or Defaults())
+    targets = sorted({code for programme in known.programmes.values() for code in programme.targets})
+    found, head = _register(workbook, targets, sheet)
+    programme = known.programme_of(_year(found, head, defaults), defaults.programme)
+    layout = lay_out(found.rows, head, found.merged, programme.contents)
+    conflicts = [] if base is None else _merged(session, by, layout, head, base, choices or {})
+    reader = RowReader(head, known, programme, defaults)
+    wanted = [reader.read(listed) for listed in layout.listed]
+    _find_unsaved(found, head, wanted)
+    rows = _Judge(session, by, known, programme).rows(wanted)
+    digest = hashlib.sha256(content).hexdigest()
+    return Preview(
+        file_name=file_name,
+        sha256=digest,
+        size=len(content),
+        workbook=workbook,
+        sheet=found.name,
+        head_row=head.last + 1,
+        programme=programme.code,
+        columns=list(_understood(head)),
+        rows=rows,
+        remarks=_remarks(layout),
+        before=imported_before(session, digest),
+        conflicts=conflicts,
+    )
+
+
+def _merged(
+    session: Session,
+    by: Person,
+    layout: Layout,
+    head: Head,
+    base: Mapping[str, Sequence[Value]],
+    choices: Mapping[str, str],
+) -> list[Conflict]:
+    """Leave only cells to be taken in the rows of a workbook that was handed out; answer what is to be decided."""
+    codes = {code for one in layout.listed if (code := code_of(one, head))} | set(base)
+    now = handed_out_cells(session, by, sorted(codes))
+    merged = merge(layout.listed, head, HANDED_OUT, base, now, choices)
+    layout.listed[:] = merged.listed
+    layout.remarks += merged.remarks
+    return merged.conflicts
+
+
+def _with_own_unit(session: Session, by: Person, defaults: Defaults) -> Defaults:
+    """A centre officer writes for the own unit, whether the file says so or not."""
+    if defaults.unit or by.role is not Role.CENTRE_OFFICER:
+        return defaults
+    return Defaults(
+        defaults.programme,
+        defaults.plan_year,
+        unit_of(session, by.unit_id),
+        defaults.route,
+        defaults.activity,
+        defaults.content,
+    )
+
+
+def _register(workbook: Workbook, targets: list[str], wanted: str) -> tuple[Sheet, Head]:
+    """The sheet that holds the register. Raises Refused where there is none, or more than one."""
+    sheets = [sheet for sheet in workbook.visible if not wanted or sheet.name == wanted]
+    if not sheets:
+        names = ", ".join(f"«{sheet.name}»" for sheet in workbook.visible)
+        raise Refused(f"Không có trang «{wanted}» trong tệp; hãy chọn một trong: {names}.")
+    found: list[tuple[Sheet, Head]] = []
+    refusals: list[Refused] = []
+    for sheet in sheets:
+        try:
+            found.append((sheet, find_head(sheet.rows, sheet.merged, targets)))
+        except Refused as refused:
+            refusals.append(refused)
+    if not found:
+        raise refusals[0]
+    if len(found) > 1:
+        names = ", ".join(f"«{sheet.name}»" for sheet, _ in found)
+        raise Refused(f"Tệp có nhiều trang là danh sách đề án: {names}; hãy chọn trang (--sheet) và nhập từng trang.")
+    return found[0]
+
+
+def _year(sheet: Sheet, head: Head, defaults: Defaults) -> int | None:
+    """A year by which the programme is found: the one chosen, that of the titles, or the first of the rows."""
+    if defaults.plan_year or head.year:
+        return defaults.plan_year or head.year
+    from states.imports.cells import read_year
+    from states.imports.head_words import Field
+    from states.reading import read_code
+
+    readers: tuple[tuple[Field, Callable[[Any], int]], ...] = (
+        (Field.PLAN_YEAR, read_year),
+        (Field.CODE, lambda value: int(read_code(str(value)).split("-")[-2])),
+    )
+    for name, reader in readers:
+        column = head.column(name)
+        for row in sheet.rows[head.last + 1 :] if column else ():
+            try:
+                return reader(row[column.index])  # type: ignore[union-attr]
+            except Refused:
+                continue
+    return None
+
+
+def _find_unsaved(sheet: Sheet, head: Head, wanted: Iterable[Wanted]) -> None:
+    columns = {column.index for column in head.columns}
+    rows = {one.row: one for one in wanted} if sheet.unsaved else {}
+    for row, column in sorted(sheet.unsaved):
+        if row in rows and column in columns:
+            rows[row].troubles.append(Trouble(column, UNSAVED))
+
+
+def _understood(head: Head) -> Iterable[Understood]:
+    units = {1: "đồng", 10**3: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}
+    columns = [
+        (column.index, column.head, column.field.label, units.get(column.scale or 0, "")) for column in head.columns
+    ]
+    columns += [(index, text, "", "") for index, text in head.unknown]
+    for index, text, label, unit in sorted(columns):
+        yield Understood(column_name(index), text, label, unit)
+
+
+def _remarks(layout: Layout) -> list[tuple[str, str, bool]]:
+    return [
+        (
+            address(remark.row, remark.column) if remark.column is not None else f"Dòng {remark.row + 1}",
+            remark.sentence,
+            remark.is_warning,
+        )
+        for remark in layout.remarks
+    ]
+
+
+class _Judge:
+    """Compares rows with the register; what it needs is read once."""
+
+    def __init__(self, session: Session, by: Person, known: Known, programme: ProgrammeNames) -> None:
+        self._session, self._by, self._known, self._programme = session, by, known, programme
+        self._units, self._places = unit_ids(session), place_codes(session)
+        self._standing: dict[str, Standing] = {}
+
+    def rows(self, wanted: list[Wanted]) -> list[Row]:
+        self._find_codes(wanted)
+        _refuse_doubles(wanted)
+        self._load(one.code for one in wanted if one.code)
+        return [self._row(one) for one in wanted]
+
+    def _load(self, codes: Iterable[str]) -> None:
+        unread = {code for code in codes if code not in self._standing}
+        self._standing |= standing_projects(self._session, self._by, unread)
+
+    def _row(self, wanted: Wanted) -> Row:
+        if wanted.code is None:
+            return compare_new(
+                wanted, by=self._by, programme=self._programme, unit_ids=self._units, place_codes=self._places
+            )
+        if wanted.code not in self._standing:
+            hidden = f"Không có đề án {wanted.code} trong phạm vi của {self._by.name}; đề án mới thì để trống cột mã."
+            wanted.troubles.append(Trouble(wanted.places.get("code"), hidden))
+            return Row.wrong(wanted)
+        return compare_standing(wanted, self._standing[wanted.code], by=self._by, known=self._known)
+
+    def _find_codes(self, wanted: list[Wanted]) -> None:
+        """Find rows without a code again by year, unit, name and beneficiaries, so that a file may come twice."""
+        nameless = [one for one in wanted if one.code is None and one.name]
+        alike = codes_by_name(self._session, self._by, (one.name for one in nameless))
+        candidates = {one.row: self._alike(one, alike.get(name_key(one.name), ())) for one in nameless}
+        self._load(code for codes in candidates.values() for code in codes)
+        for one in nameless:
+            codes = [code for code in candidates[one.row] if _may_be(one, self._standing[code])]
+            if len(codes) == 1:
+                one.code = codes[0]
+                one.notes.append(f"Dòng này là đề án {codes[0]} (cùng tên, năm, đơn vị).")
+            elif codes:
+                one.troubles.append(
+                    Trouble(one.places.get("name"), f"Có nhiều đề án cùng tên: {', '.join(codes)}; hãy ghi mã đề án.")
+                )
+
+    def _alike(self, one: Wanted, rows: Iterable[dict[str, Any]]) -> list[str]:
+        return [
+            row["code"]
+            for row in rows
+            if (row["plan_year"], row["unit"], row["programme"]) == (one.plan_year, one.unit, self._programme.code)
+        ]
+
+
+def _may_be(wanted: Wanted, standing: Standing) -> bool:
+    """Of projects with the same name the row means the one with its beneficiaries."""
+    if wanted.beneficiaries is None:
+        return True
+    return not wanted.fresh and set(wanted.beneficiaries) == set(standing.beneficiaries)
+
+
+def _refuse_doubles(wanted: list[Wanted]) -> None:
+    first: dict[Any, Wanted] = {}
+    for one in wanted:
+        if one.code is None and not one.name:
+            continue
+        firms = (one.beneficiaries, tuple(firm.tax_code for firm in one.fresh))
+        same: Any = one.code or (one.plan_year, one.unit, name_key(one.name), firms)
+        other = first.setdefault(same, one)
+        if other is not one:
+            what = f"đề án {one.code}" if one.code else "tên, năm, đơn vị và đơn vị thụ hưởng"
+            one.troubles.append(
+                Trouble(
+                    one.places.get("code" if one.code else "name"),
+                    f"Trùng {what} với dòng {other.row + 1}; hãy bỏ một dòng.",
+                )
+            )

@@ -1,0 +1,33 @@
+"""Registers that come in from workbooks: which file, when, and from which day on their projects are reminded of."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from models.columns import BIG, Day
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("project", sa.Column("remind_from", Day(), nullable=True))
+    op.create_table(
+        "import_file",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.Column("last_event_id", BIG, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("sheet", sa.Text(), nullable=False),
+        sa.Column("opened", BIG, nullable=False),
+        sa.Column("amended", BIG, nullable=False),
+        sa.Column("unchanged", BIG, nullable=False),
+        sa.CheckConstraint("opened >= 0", name=op.f("ck_import_file_opened_not_negative")),
+        sa.CheckConstraint("amended >= 0", name=op.f("ck_import_file_amended_not_negative")),
+        sa.CheckConstraint("unchanged >= 0", name=op.f("ck_import_file_unchanged_not_negative")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_file")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_import_file_sha256", "import_file", ["sha256"])
