@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,18 @@ def web(one_app: list[Any], office: Any) -> WebOffice:
 
 
 @pytest.fixture
+def at_address(web: WebOffice) -> Callable[[str], TestClient]:
+    """A browser in which nobody is signed in, at an address of its own."""
+
+    def browser(address: str) -> TestClient:
+        client = TestClient(web.app, base_url="http://127.0.0.1:8321", follow_redirects=False, client=(address, 50000))
+        client.headers["sec-fetch-site"] = "same-origin"
+        return client
+
+    return browser
+
+
+@pytest.fixture
 def make_web() -> Callable[..., WebOffice]:
     return web_office
 
@@ -87,15 +100,36 @@ def chromium_browser() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def surfer(web: WebOffice, chromium_browser: Any) -> Iterator[Any]:
-    """Real browsers before the small office's desk; at the end no page may have misbehaved."""
-    from tests.web.browsing import Surfer, serving
+@pytest.fixture(scope="session")
+def windows(chromium_browser: Any) -> Any:
+    """The windows of a worker's browser, used again by test after test."""
+    from tests.web.browsing import Windows
 
-    with serving(web.app) as address:
-        surfing = Surfer(chromium_browser, web.office, address)
-        yield surfing
-        surfing.close()
+    return Windows(chromium_browser)
+
+
+@pytest.fixture(scope="session")
+def served_app(one_app: list[Any]) -> Iterator[Callable[[Any], str]]:
+    """Serve the shared application, on the same address for every test of a worker."""
+    from tests.web.browsing import serving
+
+    with ExitStack() as stack:
+
+        @cache
+        def address(app: Any) -> str:
+            return stack.enter_context(serving(app))
+
+        yield address
+
+
+@pytest.fixture
+def surfer(web: WebOffice, served_app: Callable[[Any], str], windows: Any) -> Iterator[Any]:
+    """Real browsers before the small office's desk; at the end no page may have misbehaved."""
+    from tests.web.browsing import Surfer
+
+    surfing = Surfer(windows, web.office, served_app(web.app))
+    yield surfing
+    surfing.close()
     assert surfing.complaints == []
 
 
@@ -105,7 +139,7 @@ def open_desk(
 ) -> Callable[..., Any]:
     """Serve an office that tests share: for whole modules that only look. Answers its sample and its browsers."""
     from tests.conftest import Office
-    from tests.web.browsing import Surfer, serving
+    from tests.web.browsing import Surfer, Windows, serving
     from tests.web.sampled import live
 
     @contextmanager
@@ -117,9 +151,10 @@ def open_desk(
         office = Office(store, beneficiary=beneficiary)
         sample = live(office, mark)
         with serving(web_office(office).app) as address:
-            surfing = Surfer(chromium_browser, office, address)
+            surfing = Surfer(Windows(chromium_browser), office, address)
             yield sample, surfing
             surfing.close()
+            surfing.windows.close()
         store.close()
 
     return opened

@@ -13,6 +13,7 @@ from models import projects
 from models.append import Origin
 from models.desk.comments import remark
 from models.desk.credentials import invite
+from models.desk.feeds import make_feed
 from models.desk.publication import publish
 from models.desk.webhooks import add_hook
 from models.forms import BeneficiaryForm
@@ -270,6 +271,7 @@ def _looked_after(sample: Sample) -> None:
         keeper = load_person(session, "giang")
         number, _ = add_hook(session, secret_key(settings.secret_key_path), **hook, by=keeper, at=office.at)
         named["webhook"] = str(number)
+        named["feed"] = make_feed(session, chi.id, at=office.at)
         named["invitation"] = invite(session, load_person(session, "em").id, at=office.at)
     paper = "SELECT event_id || '/' || line FROM paper WHERE sha256 IS NOT NULL AND event_id IN"
     named["paper"] = sample.one(
@@ -324,7 +326,7 @@ PAGES: dict[str, tuple[tuple[str | None, str], ...]] = {
     "/me/second-factor": _by("binh", "/me/second-factor"),
     "/": tuple((who, "/") for who in ("an", "binh", "chi", "dung", "em", "giang", "hanh")),
     "/projects": (
-        *_by("binh", "/projects", "/projects?words=may+say&state=appraised&sort=-asked", "/projects?words=khongthay"),
+        *_by("binh", "/projects", "/projects?words=may+say&state=appraised&sort=-amount", "/projects?words=khongthay"),
         *_by("hanh", "/projects"),
     ),
     "/projects/board": _by("binh", "/projects/board", "/projects/board?year=2024"),
@@ -332,6 +334,7 @@ PAGES: dict[str, tuple[tuple[str | None, str], ...]] = {
     "/projects/selection": _by("binh", "/projects/selection?code={underway}&code={settled}", "/projects/selection"),
     "/projects/print": _by("binh", "/projects/print?code={underway}&code={settled}", "/projects/print"),
     "/projects/new": _by("an", "/projects/new") + _by("binh", "/projects/new"),
+    "/projects/import": _by("an", "/projects/import") + _by("binh", "/projects/import"),
     "/projects/{code}": (
         *_by("an", "/projects/{draft}", "/projects/{returned}", "/projects/{underway}"),
         *_by("binh", "/projects/{submitted}", "/projects/{cleared}", "/projects/{national}", "/projects/{group}"),
@@ -381,6 +384,7 @@ PAGES: dict[str, tuple[tuple[str | None, str], ...]] = {
     "/programme/{code}/checks": _by("em", "/programme/{programme}/checks", "/programme/{programme}/checks?now=1"),
     "/public/{code}": _by(None, "/public/{programme}", "/public/unknown"),
     "/reports": _by("binh", "/reports"),
+    "/exports": _by("binh", "/exports") + _by("em", "/exports"),
     "/reports/{number}": _by("binh", "/reports/{report}"),
     "/reports/{number}/differences": _by("binh", "/reports/{report}/differences"),
     "/reminders": _by("binh", "/reminders"),
@@ -434,6 +438,26 @@ NO_PAGES: dict[str, str] = {
     "/approvals/decisions/{decision}/papers/{event}/{line}": "/approvals/decisions/{decision}/papers/{decision_paper}",
     "/contracts/{contract}/papers/{event}/{line}": "/contracts/{contract}/papers/{contract_paper}",
     "/rules/sample/{many}": "/rules/sample/prepayments",
+    "/exports/register/{form}": "/exports/register/csv",
+    "/exports/plan/{year}/{route}/{form}": "/exports/plan/2024/local/xlsx",
+    "/exports/consolidated/{year}/{route}/{form}": "/exports/consolidated/2024/national/csv",
+    "/exports/programme/{code}/{form}": "/exports/programme/{programme}/csv",
+    "/exports/settlement/{form}": "/exports/settlement/csv?year=2024",
+    "/exports/reminders/{form}": "/exports/reminders/csv",
+    "/exports/reports/{number}/{form}": "/exports/reports/{report}/xlsx",
+    "/exports/calendar/{code}": "/exports/calendar/{submitted}",
+    "/exports/mart": "/exports/mart",
+    "/exports/mart/description": "/exports/mart/description",
+    "/projects/{code}/letters/{kind}/{form}": "/projects/{cleared}/letters/proposal_letter/pdf",
+    "/contracts/{contract}/letters/{kind}/{form}": "/contracts/{contract}/letters/contract/docx",
+    "/approvals/decisions/{decision}/letters/{kind}/{form}": (
+        "/approvals/decisions/{decision}/letters/approval_decision/pdf-a"
+    ),
+    "/plans/{year}/{route}/letters/{kind}/{form}": "/plans/2025/local/letters/proposal_letter/docx",
+    "/projects/{code}/dossier": "/projects/{underway}/dossier",
+    "/projects/{code}/deadlines/{clock}/sheet": "/projects/{submitted}/deadlines/D-CHECK/sheet",
+    "/programme/{code}/sheet": "/programme/{programme}/sheet",
+    "/feeds/{secret}.ics": "/feeds/{feed}.ics",
     "/healthz": "/healthz",
     "/readyz": "/readyz",
     "/metrics": "/metrics",
