@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from flows.jobs.settings import Settings
+from flows.jobs.waiting import Waiting
 from models.append import Origin
 from models.desk.idempotency import Claim, claim_key
 from models.desk.sessions import SignedIn, touch
@@ -17,7 +18,9 @@ from models.store import Session, Store
 from states.facts import OFFICE_TIME, Person
 from states.scopes import Scope
 from web import words
+from web.fields import Fields
 from web.rendering import TEMPLATES
+from web.uploads import hold_files
 
 DOOR = "web"
 
@@ -85,6 +88,11 @@ class Visit:
         """How events of this request are signed."""
         return Origin(self.at, self.person.id, DOOR)
 
+    @property
+    def waiting(self) -> Waiting:
+        """Where files of this person wait that were sent and not taken yet."""
+        return Waiting(self.desk.settings.home, self.person, self.at)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view of the register. Pass `visit.person` to queries as the reader: nothing else scopes them."""
@@ -104,7 +112,9 @@ class Visit:
         self.claimed = self.claim is not None
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """Render a page. What was to be told is told once."""
+        """Render a page. What was to be told is told once; the files of a `form` that is shown again wait for it."""
+        if isinstance(form := values.get("form"), Fields):
+            hold_files(form)
         told = self.signed_in.told if self.signed_in else ""
         if told and self.signed_in:
             with self.desk.store.write() as session:

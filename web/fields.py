@@ -6,13 +6,14 @@ number = form.read("number", line("Số văn bản"), required="Hãy ghi số v�
 if form.mistakes: …show the page again with `form`…
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from starlette.datastructures import FormData, UploadFile
 
+from flows.jobs.waiting import Waiting
 from states.folding import clean_line
 from states.reading import read_amount, read_date
 from states.refusal import Refused
@@ -24,11 +25,15 @@ Code = TypeVar("Code", bound=StrEnum)
 class Fields:
     """What a form holds. Templates ask `form.typed(name)` for what to show again and `form.mistakes[name]` for why."""
 
-    def __init__(self, sent: FormData | Mapping[str, Any] | None = None) -> None:
+    def __init__(self, sent: FormData | Mapping[str, Any] | None = None, waiting: Waiting | None = None) -> None:
         self._sent = sent if sent is not None else {}
+        self._anew: set[str] = set()
         #: Sentences by field; those under "" belong to the whole form.
         self.mistakes: dict[str, list[str]] = {}
-        self._anew: set[str] = set()
+        #: Where the files of this form wait while it is refused; forms without it keep none.
+        self.waiting = waiting
+        #: The files that wait: SHA-256 and name by field.
+        self.held: dict[str, tuple[str, str]] = dict(self._held_before())
 
     @property
     def was_sent(self) -> bool:
@@ -62,6 +67,28 @@ class Fields:
         """The file of a field, or None where none was chosen."""
         value = self._sent.get(name)
         return value if isinstance(value, UploadFile) and value.filename else None
+
+    def uploads(self) -> Iterator[tuple[str, UploadFile]]:
+        """Every file that came, by field."""
+        for name, value in self._sent.items():
+            if isinstance(value, UploadFile) and value.filename:
+                yield name, value
+
+    def held_fields(self) -> dict[str, str]:
+        """The hidden fields by which the files that wait come again."""
+        return {
+            field: said
+            for name, (digest, file_name) in self.held.items()
+            for field, said in ((f"held-{name}", digest), (f"held_name-{name}", file_name))
+        }
+
+    def _held_before(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        if self.waiting is None:
+            return
+        for sent in self._sent:
+            name = sent.removeprefix("held-")
+            if name != sent and self.typed(sent) and not self.ticked(f"drop-{name}"):
+                yield name, (self.typed(sent), self.typed(f"held_name-{name}"))
 
     def read(self, name: str, reader: Callable[[str], Value], *, required: str = "") -> Value | None:
         """Read a field; None where it is empty. A refusal becomes the field's mistake."""

@@ -244,6 +244,23 @@ def test_file_of_the_decision_is_kept_and_given_back(web: Any) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_file_stays_with_the_form_while_the_list_is_ticked(web: Any) -> None:
+    codes = cleared(web)
+    browser = web.by("chi")
+
+    ticked = browser.post(
+        "/approvals",
+        data=decision(web, [], do="all", total="600 triệu"),
+        files={"decision_file": ("a.pdf", PDF, "application/pdf")},
+    )
+    sent = read(ticked.text).form("/approvals").filled(decision_file=None, do="approve")
+    done = browser.post("/approvals", data=sent)
+
+    assert (ticked.status_code, done.status_code) == (200, 303)
+    assert stages(web, codes) == {"approved"}
+    assert [path.read_bytes() for path in web.office.store.files.rglob("*") if path.is_file()] == [PDF]
+
+
 def test_refused_approval_leaves_no_file(web: Any) -> None:
     codes = cleared(web, 1)
 

@@ -86,7 +86,7 @@ def test_nobody_confirms_what_another_person_previewed(web: Any) -> None:
     answer = web.by("binh").post("/projects/import/confirm", data=form.filled())
 
     assert (answer.status_code, projects(web)) == (409, 0)
-    assert "Tệp đã xem trước không còn ở đây" in read(answer.text).text
+    assert "Tệp đã gửi không còn ở đây" in read(answer.text).text
 
 
 @pytest.mark.parametrize("sha256", ["", "../../etc/passwd", "0" * 64])

@@ -32,6 +32,7 @@ from web.pages.approvals_form import (
 )
 from web.placing import place
 from web.reasons import on_pages
+from web.uploads import hold_files
 
 pages = Pages()
 
@@ -77,7 +78,7 @@ def _shown(
 
 @pages.act("/approvals", who=APPROVERS, label="Phê duyệt theo danh mục")
 async def approve(visit: AtDesk, request: Request) -> Response:
-    return await run_in_threadpool(_approve, visit, Fields(await request.form(max_fields=MOST_FIELDS)))
+    return await run_in_threadpool(_approve, visit, Fields(await request.form(max_fields=MOST_FIELDS), visit.waiting))
 
 
 def _approve(visit: Visit, form: Fields) -> Response:
@@ -102,12 +103,13 @@ def _approve(visit: Visit, form: Fields) -> Response:
 def _ticked(visit: Visit, session: Session, form: Fields, doing: str) -> Response:
     """The page with other ticks; everything else stays as it was typed."""
     annex = annex_of(session, visit, form, form.every("code"))
+    hold_files(form)
     codes = [row["code"] for row in annex.rows]
     if doing != "paste":
-        fresh = Fields(kept(form, codes) | {"code": codes if doing == "all" else []})
+        fresh = Fields(kept(form, codes) | {"code": codes if doing == "all" else []}, form.waiting)
         return _shown(visit, annex, fresh, typed=_silently(fresh, annex))
     try:
-        fresh = Fields(filled(form, codes))
+        fresh = Fields(filled(form, codes), form.waiting)
     except Refused as refused:
         form.mistaken("pasted", *refused.reasons)
         return _shown(visit, annex, form, status=409)

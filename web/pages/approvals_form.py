@@ -170,4 +170,4 @@ def kept(form: Fields, codes: Iterable[str]) -> dict[str, Any]:
     names = [*_FIELDS, "route", "year", "plan", "all"]
     names += [f"{name}-{code}" for code in codes for name in ("amount", "note", "override")]
     typed: dict[str, Any] = {name: form.typed(name) for name in names if form.typed(name)}
-    return typed | {"code": form.every("code"), "sent": "1"}
+    return typed | form.held_fields() | {"code": form.every("code"), "sent": "1"}

@@ -67,7 +67,7 @@ def _shown(visit: Visit, form: Fields, rows: list[dict[str, Any]], *, status: in
 
 @pages.act("/contracts/new", who=SIGNERS, label="Ký hợp đồng")
 async def sign_contract(visit: AtDesk, request: Request) -> Response:
-    return await run_in_threadpool(_sign, visit, Fields(await request.form(max_fields=MOST_FIELDS)))
+    return await run_in_threadpool(_sign, visit, Fields(await request.form(max_fields=MOST_FIELDS), visit.waiting))
 
 
 def _sign(visit: Visit, form: Fields) -> Response:

@@ -87,7 +87,7 @@ async def take_step(
     visit: AtDesk, request: Request, year: Year, route: Route, step: PlanStep, programme: str = ""
 ) -> Response:
     # A plan of a thousand lines has some fields for each of them.
-    form = Fields(await request.form(max_fields=MOST_FIELDS))
+    form = Fields(await request.form(max_fields=MOST_FIELDS), visit.waiting)
     return await run_in_threadpool(_take, visit, year, route, programme, step, form)
 
 

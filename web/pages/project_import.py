@@ -13,7 +13,6 @@ from documents.reading import LARGEST_WORKBOOK
 from flows.jobs.imports.confirming import confirm
 from flows.jobs.imports.preview import Preview, preview
 from flows.jobs.imports.rows import Outcome
-from flows.jobs.imports.waiting import put_aside, taken_up
 from models.project_checks import AUTHORS as WRITERS
 from models.queries.choosing import content_choices, programme_choices, unit_choices
 from states.activities import ACTIVITIES, Activity
@@ -62,7 +61,7 @@ def _preview(visit: Visit, form: Fields) -> Response:
     except Refused as refused:
         form.refused(Refused(*on_pages(refused.reasons)))
         return _shown(visit, form, status=409)
-    put_aside(visit.desk.settings.home, visit.person, content, at=visit.at)
+    visit.waiting.put(content)
     return _shown(visit, form, seen)
 
 
@@ -114,7 +113,7 @@ def _marked(visit: Visit, form: Fields) -> Response:
 
 def _waiting(visit: Visit, form: Fields) -> tuple[bytes, str]:
     name = clean_file_name(form.typed("file_name"))
-    return taken_up(visit.desk.settings.home, visit.person, form.typed("sha256")), name
+    return visit.waiting.take(form.typed("sha256")), name
 
 
 def _seen(visit: Visit, form: Fields, content: bytes, name: str) -> Preview:

@@ -42,7 +42,7 @@ def download(visit: AtDesk, code: str, event: str, line: str) -> Response:
 
 @pages.act("/projects/{code}/papers", who=RECORDERS, label="Bổ sung giấy tờ vào hồ sơ đề án")
 async def add_papers(visit: AtDesk, request: Request, code: str) -> Response:
-    return await run_in_threadpool(_add_papers, visit, code, Fields(await request.form()))
+    return await run_in_threadpool(_add_papers, visit, code, Fields(await request.form(), visit.waiting))
 
 
 def _add_papers(visit: Visit, code: str, form: Fields) -> Response:
@@ -89,7 +89,7 @@ def _read_papers(form: Fields) -> Bundle:
 
 @pages.act("/projects/{code}/comments", who=OFFICE, label="Ghi ý kiến về đề án")
 async def add_remark(visit: AtDesk, request: Request, code: str) -> Response:
-    return await run_in_threadpool(_add_remark, visit, code, Fields(await request.form()))
+    return await run_in_threadpool(_add_remark, visit, code, Fields(await request.form(), visit.waiting))
 
 
 def _add_remark(visit: Visit, code: str, form: Fields) -> Response:

@@ -163,7 +163,7 @@ def _papers(form: StepForm, typed: Fields) -> Bundle:
     if kind is not None:
         if not take_paper(typed, bundle, "extra_file", Enclosure(kind, title=title)) and typed.ticked("has_extra_file"):
             bundle.add(Enclosure(kind, title=title))
-    elif typed.upload("extra_file") or title:
+    elif typed.upload("extra_file") or "extra_file" in typed.held or title:
         typed.mistaken("extra_kind", "Hãy chọn đây là giấy tờ gì.")
     return bundle
 

@@ -63,7 +63,7 @@ def step_page(visit: AtDesk, code: str, action: str) -> Response:
 
 @pages.act("/projects/{code}/steps/{action}", who=RECORDERS, label="Ghi một bước của đề án")
 async def record_step(visit: AtDesk, request: Request, code: str, action: str) -> Response:
-    typed = Fields(await request.form())
+    typed = Fields(await request.form(), visit.waiting)
     return await run_in_threadpool(_record_step, visit, code, step_named(action), typed)
 
 

@@ -16,7 +16,7 @@ from states.vocabulary import Authority, Stage
 _WORK_DONE = frozenset(
     {Stage.AWAITING_ACCEPTANCE, Stage.ACCEPTANCE_FAILED, Stage.ACCEPTED, Stage.SETTLING, Stage.SETTLED}
 )
-AFTER_WORK = frozenset({Stage.ACCEPTED, Stage.SETTLING})
+AFTER_WORK = frozenset({Stage.ACCEPTED, Stage.SETTLING, Stage.SETTLED})
 
 
 def contract(writing: Writing) -> Values:
