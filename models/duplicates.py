@@ -153,7 +153,8 @@ def may_read(reader: Person | None, row: Any) -> bool:
 _NEVER = ", ".join(f"'{stage}'" for stage in NO_SUPPORT)
 #: The project itself comes along, so that one statement brings all that is compared. A branch's code has the firm's
 #: ten digits and "-000" to "-999" behind them: a range of the index, in every collation. CROSS JOIN is what keeps
-#: SQLite from starting at the projects, all of them, because the groups are made by their ids.
+#: SQLite from starting at the projects, all of them, because the groups are made by their ids. The stage is judged
+#: in HAVING, since in WHERE it makes SQLite read every project once, for a filter of those that have such a stage.
 _OF_THE_SAME = Statement(f"""
     WITH own AS (
         SELECT b.id, b.folded_name, substr(b.tax_code, 1, 10) AS firm
@@ -168,8 +169,8 @@ _OF_THE_SAME = Statement(f"""
     SELECT {COLUMNS}
     FROM same CROSS JOIN project_beneficiary AS n CROSS JOIN project AS p CROSS JOIN beneficiary AS b
     WHERE n.beneficiary_id = same.id AND p.id = n.project_id AND b.id = same.id
-      AND (p.id = :id OR p.stage NOT IN ({_NEVER}))
-    {GROUPED}""")
+    GROUP BY p.id, b.id HAVING sum(n.direction) > 0 AND (p.id = :id OR p.stage NOT IN ({_NEVER}))
+    ORDER BY p.id, b.id""")
 _AMOUNTS = Statement(
     "SELECT asked, approved + adjusted AS approved FROM funding WHERE project_id = :id AND source = :source"
 )

@@ -1,12 +1,14 @@
 """The application: its routers, its guards, and what people read when something is refused, hidden or broken."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -36,6 +38,10 @@ from web.security import HEADERS, Guard
 
 log = logging.getLogger("dean.web")
 
+#: Pages that are made at once. Python runs one of its threads at a time: more only take memory, each with a connection
+#: to the database; fewer, and some long exports would keep everybody waiting.
+THREADS = 12
+
 
 def create_app(settings: Settings, store: Store, *, now: Callable[[], datetime]) -> FastAPI:
     """Build the desk over an open register. `now` reads the clock, once per request.
@@ -61,13 +67,19 @@ def create_app(settings: Settings, store: Store, *, now: Callable[[], datetime])
 
 def _routed() -> FastAPI:
     """Every page and endpoint, with the table of who may open them, which needs no register."""
-    app = FastAPI(title="Sổ khuyến công", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Sổ khuyến công", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_living)
     for router in (*every_page(), *every_endpoint()):
         app.include_router(router)
     app.mount("/static", Assets(directory=STATIC))
     # Raises for a route that says nobody's name: better no desk than one with a door left open.
     app.state.permissions = tuple(permissions(app))
     return app
+
+
+@asynccontextmanager
+async def _living(_app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def permission_rows() -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import count
 
-from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from notifications.letters.page import Action, Entry, Letter, Page, Tone
@@ -79,6 +78,9 @@ def _press() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # Five megabytes that only who prints a letter needs; the desk does not.
+    from css_inline import CSSInliner
+
     loader = PackageLoader("notifications.letters")
     source, _, _ = loader.get_source(environment, "letter.html")
     # At-rules stay in the head: without them no dark mode. A style sheet from elsewhere is never fetched.

@@ -1,4 +1,5 @@
-"""As many projects as one likes: played ones copied behind the ledger's back, with names, days and places of their own.
+"""As many projects as one likes: played ones copied behind the ledger's back, with names, days, places, contracts and
+beneficiaries of their own.
 
 Half of them are settled and lie in earlier years, the others stand in every stage of the last one. The copies have
 no events of their own (those alone would take 10 GB); the played ones have.
@@ -109,7 +110,8 @@ def _copy(connection: sqlite3.Connection, code: str, copies: int, years: int, se
     first, year = (2021, f"2021 + i % {years}") if years > 1 else (2025, "2025")
     # Whoever was entered later has the higher number; the settled ones of earlier years come first.
     place = f"i / {years} + 1 + (i % {years}) * 1000000" if years > 1 else "i + 4000001"
-    project_id = f"{_FAR} * ({place}) + (SELECT id FROM project WHERE code = '{code}')"
+    far = f"{_FAR} * ({place})"
+    project_id = f"{far} + (SELECT id FROM project WHERE code = '{code}')"
     moved = (
         f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', '{first}-02-01', (({year}) - {first}) || ' years',"
         " (i * 31 % 400000) || ' minutes')"
@@ -132,6 +134,7 @@ def _copy(connection: sqlite3.Connection, code: str, copies: int, years: int, se
             "unit_id": f"(SELECT unit FROM unit_of WHERE n = (i * 3 + i / 70) % {_UNITS})",
             "place_id": "(SELECT place FROM spread WHERE n = (i * 13 + i / 70) % 100)",
             "moved_at": moved,
+            "contract_id": f"{far} + contract_id",
             "search_text": f"lower({code_text}) || ' ' || {folded}",
         },
         "funding": {"project_id": project_id, "plan_year": year}
@@ -144,15 +147,34 @@ def _copy(connection: sqlite3.Connection, code: str, copies: int, years: int, se
             " || char(10) || (1500000000 + i)",
             "name_key": key,
         },
+        "contract": {"id": f"{far} + id", "number": f"number || '-' || ({far})"},
+        "beneficiary": {
+            "id": f"{far} + id",
+            "name": f"{_OWNER.format(column='name')} || ' ' || i",
+            "folded_name": f"{_OWNER.format(column='folded')} || ' ' || i || ' ' || id",
+            "tax_code": f"printf('%d%09d', {years}, {serial})",
+        },
+        "project_beneficiary": {
+            "event_id": f"{far} + event_id",
+            "project_id": project_id,
+            "beneficiary_id": f"{far} + beneficiary_id",
+        },
     }
     for table, columns in changed.items():
         names = [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
         numbers = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {copies - 2})"
         selected = ", ".join(columns.get(name, name) for name in names)
-        key = "code = :code" if table == "project" else "project_id = (SELECT id FROM project WHERE code = :code)"
         connection.execute(
-            f"INSERT INTO {table} {numbers} SELECT {selected} FROM n CROSS JOIN {table} WHERE {key}", {"code": code}
+            f"INSERT INTO {table} {numbers} SELECT {selected} FROM n CROSS JOIN {table} WHERE {_OF.get(table, _LINES)}",
+            {"code": code},
         )
 
 
+#: Which rows belong to the project that is copied.
+_LINES = "project_id = (SELECT id FROM project WHERE code = :code)"
+_OF = {
+    "project": "code = :code",
+    "contract": "id = (SELECT contract_id FROM project WHERE code = :code)",
+    "beneficiary": f"id = (SELECT beneficiary_id FROM project_beneficiary WHERE {_LINES})",
+}
 _GROWING = ("asked", "appraised", "approved", "accepted", "settled")

@@ -193,7 +193,13 @@ async def _per_second(browser: Browser, addresses: list[str]) -> str:
 
 
 async def _all(path: Path) -> None:
-    _, browsers = _desk(path)
+    app, browsers = _desk(path)
+    async with app.router.lifespan_context(app):
+        await _visited(browsers)
+    print(f"{'process':22} {_peak():.0f} MB at its largest")
+
+
+async def _visited(browsers: dict[str, Browser]) -> None:
     first = browsers["coordinator"]
     deep = await _deep(first)
     listed = re.findall(r'href="(/projects/KC-[^"]+)"', _text((await first.get("/projects?words=de+an+mau"))[1]))
@@ -212,8 +218,14 @@ async def _all(path: Path) -> None:
     print(await _measured("today", everyone, ["/"]))
     print(await _measured("programme", [first], ["/programme/KC-VL-2021-2025"]))
     print(await _per_second(first, ["/projects", *deep[:1], "/projects?year=2025"]))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'process':22} {peak:.0f} MB at its largest")
+
+
+def _peak() -> float:
+    """Megabytes of this process at its largest. What getrusage tells is also that of the process which started it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 1000
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
 if __name__ == "__main__":
