@@ -79,6 +79,7 @@ def import_(
     with open_desk() as desk:
         from flows.jobs.imports.confirming import confirm, refuse_errors
         from flows.jobs.imports.preview import preview
+        from flows.jobs.imports.telling import as_values
 
         with desk.reading(by) as view:
             if view.reader is None:
@@ -94,7 +95,7 @@ def import_(
             refuse_errors(seen)
         if not confirmed and (only_preview or not _is_wanted(seen)):
             if as_json:
-                print_json(_as_json(seen))
+                print_json(as_values(seen))
             return
         with desk.writing(by) as writing:
             done = confirm(
@@ -205,44 +206,3 @@ def _print_sentences(seen: "Preview") -> None:
 def _told(row: Any) -> str:
     changes = [f"{change.label}: {change.was} → {change.now}" for change in row.changes]
     return "; ".join((*changes, *row.notes))
-
-
-def _as_json(seen: "Preview") -> dict[str, Any]:
-    return {
-        "file": seen.file_name,
-        "sha256": seen.sha256,
-        "sheet": seen.sheet,
-        "programme": seen.programme,
-        "columns": [
-            {"column": one.letter, "head": one.head, "field": one.label, "unit": one.unit} for one in seen.columns
-        ],
-        "remarks": [
-            {"place": place, "sentence": sentence, "warning": warning} for place, sentence, warning in seen.remarks
-        ],
-        "conflicts": [
-            {
-                "cell": one.address,
-                "project": one.code,
-                "label": one.label,
-                "was": one.was,
-                "now": one.now,
-                "theirs": one.theirs,
-            }
-            for one in seen.conflicts
-        ],
-        "rows": [
-            {
-                "row": row.number,
-                "outcome": str(row.outcome),
-                "project": row.code,
-                "name": row.name,
-                "changes": [
-                    {"cell": change.address, "label": change.label, "was": change.was, "now": change.now}
-                    for change in row.changes
-                ],
-                "notes": row.notes,
-                "errors": [{"cell": error.address, "sentence": error.sentence} for error in row.errors],
-            }
-            for row in seen.rows
-        ],
-    }

@@ -446,6 +446,7 @@ NO_PAGES: dict[str, str] = {
     "/exports/reminders/{form}": "/exports/reminders/csv",
     "/exports/reports/{number}/{form}": "/exports/reports/{report}/xlsx",
     "/exports/calendar/{code}": "/exports/calendar/{submitted}",
+    "/exports/commune": "/exports/commune?unit=ttkc",
     "/exports/mart": "/exports/mart",
     "/exports/mart/description": "/exports/mart/description",
     "/projects/{code}/letters/{kind}/{form}": "/projects/{cleared}/letters/proposal_letter/pdf",

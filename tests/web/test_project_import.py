@@ -166,3 +166,13 @@ def test_an_outsider_learns_nothing_of_a_project_by_its_code(web: Any) -> None:
 
     assert f"Không có đề án {code} trong phạm vi của Phạm Thị Yến" in page.text
     assert "Hỗ trợ máy sấy lúa" not in page.text
+
+
+def test_the_workbook_to_fill_in_is_asked_for_beside_the_import(web: Any) -> None:
+    code, browser = web.office.open(name="Hỗ trợ máy sấy lúa"), web.by("an")
+    form = next(one for one in read(browser.get("/projects/import").text).forms if one.action == "/exports/commune")
+
+    answer = browser.get("/exports/commune", params=form.filled())
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["Đề án"]
+    assert [cell.value for cell in sheet[5]][:3] == [code, "Nháp", "Hỗ trợ máy sấy lúa"]

@@ -25,6 +25,8 @@ TAGS = {
     "projects": "Đề án",
     "approvals": "Phê duyệt",
     "contracts": "Hợp đồng",
+    "letters": "Văn bản, hồ sơ",
+    "imports": "Nhập từ bảng tính",
     "plans": "Kế hoạch năm",
     "programmes": "Chương trình, số liệu",
     "reports": "Báo cáo",

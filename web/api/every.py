@@ -10,6 +10,8 @@ MODULES: tuple[str, ...] = (
     "papers",
     "approvals",
     "contracts",
+    "letters",
+    "imports",
     "plans",
     "plan_steps",
     "programmes",

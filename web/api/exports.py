@@ -23,7 +23,7 @@ from states.vocabulary import Route, Stage, State
 from web.api.asked import AnyYear, Day, Id, Json
 from web.api.routing import Endpoints
 from web.desk import AtDesk
-from web.pages.exports import MOST_ROWS, occasion_of, sent, shelf
+from web.pages.exports import MOST_ROWS, occasion_of, sent, shelf, to_fill_in
 from web.pages.plan_frame import MOST_CANDIDATES, Year
 from web.pages.reminders import WATCHERS
 from web.roles import EVERYONE, PROVINCE
@@ -146,6 +146,12 @@ def report(visit: AtDesk, number: Id, form: Form = Form.JSON, part: Part = 1) ->
     with visit.reading() as session:
         found = report_numbered(session, number, reader=visit.person)
         return _sent(report_table(occasion_of(visit, session), found), form, part)
+
+
+@endpoints.read("/exports/commune", who=EVERYONE, label="Tải bảng để điền khi không vào mạng", response_class=Response)
+def commune(visit: AtDesk, place: Text = None, unit: Text = None) -> Response:
+    """An Excel file of the projects of a place or a unit; filled in, it comes back by POST /imports/preview."""
+    return sent(to_fill_in(visit, place, unit))
 
 
 @endpoints.read(

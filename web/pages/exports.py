@@ -7,9 +7,10 @@ from urllib.parse import quote
 from fastapi import Query
 from fastapi.responses import FileResponse, Response
 
+from flows.jobs.imports.handing_out import offline_workbook
 from flows.jobs.papers.calendars import calendar_file
 from flows.jobs.papers.open_data import MEDIA_TYPE, description_file, mart_name, newest_mart
-from flows.jobs.papers.tables.frame import File, Form, Occasion, Table, made
+from flows.jobs.papers.tables.frame import MEDIA_TYPES, File, Form, Occasion, Table, made
 from flows.jobs.papers.tables.plans import Chosen, consolidated_table, plan_table
 from flows.jobs.papers.tables.programmes import programme_table
 from flows.jobs.papers.tables.register import register_table
@@ -148,6 +149,20 @@ def report(visit: AtDesk, number: Id, form: Form, part: Part = 1) -> Response:
     with visit.reading() as session:
         found = report_numbered(session, number, reader=visit.person)
         return _sent(report_table(occasion_of(visit, session), found), form, part)
+
+
+@pages.show("/exports/commune", who=EVERYONE, label="Tải bảng để điền khi không vào mạng")
+def commune(visit: AtDesk, place: str = "", unit: str = "") -> Response:
+    return sent(to_fill_in(visit, place, unit))
+
+
+def to_fill_in(visit: Visit, place: str | None, unit: str | None) -> File:
+    """The projects of a place or a unit that the visitor may see, to be filled in and imported again."""
+    with visit.reading() as session:
+        name, content = offline_workbook(
+            session, reader=visit.person, today=visit.today, place=place or None, unit=unit or None
+        )
+    return File(name, MEDIA_TYPES[Form.XLSX], content)
 
 
 # --- calendars and open data --------------------------------------------------------------------------

@@ -28,7 +28,7 @@ COORDINATION = frozenset({Role.COORDINATOR, Role.LEADER})
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-def _letter(visit: Visit, kind: str, form: PaperForm, about: Callable[[Occasion], subjects.Subject]) -> Response:
+def written(visit: Visit, kind: str, form: PaperForm, about: Callable[[Occasion], subjects.Subject]) -> Response:
     """Write one paper and send it."""
     with visit.reading() as session:
         occasion = occasion_of(visit, session)
@@ -40,26 +40,26 @@ def _letter(visit: Visit, kind: str, form: PaperForm, about: Callable[[Occasion]
 def project_letter(visit: AtDesk, code: str, kind: str, form: PaperForm) -> Response:
     with visit.reading() as session:
         refuse_hidden(session, code, visit.person)
-    return _letter(visit, kind, form, lambda occasion: subjects.of_project(occasion, code))
+    return written(visit, kind, form, lambda occasion: subjects.of_project(occasion, code))
 
 
 @pages.show("/contracts/{contract}/letters/{kind}/{form}", who=RECORDERS, label="Soạn văn bản của một hợp đồng")
 def contract_letter(visit: AtDesk, contract: Id, kind: str, form: PaperForm) -> Response:
     with visit.reading() as session:
         refuse_hidden_contract(session, contract, visit.person)
-    return _letter(visit, kind, form, lambda occasion: subjects.of_contract(occasion, contract))
+    return written(visit, kind, form, lambda occasion: subjects.of_contract(occasion, contract))
 
 
 @pages.show(
     "/approvals/decisions/{decision}/letters/{kind}/{form}", who=COORDINATION, label="Soạn lại một quyết định đã ghi"
 )
 def decision_letter(visit: AtDesk, decision: Id, kind: str, form: PaperForm) -> Response:
-    return _letter(visit, kind, form, lambda occasion: subjects.of_decision(occasion, decision))
+    return written(visit, kind, form, lambda occasion: subjects.of_decision(occasion, decision))
 
 
 @pages.show("/plans/{year}/{route}/letters/{kind}/{form}", who=COORDINATION, label="Soạn tờ trình, quyết định của năm")
 def list_letter(visit: AtDesk, year: Year, route: Route, kind: str, form: PaperForm) -> Response:
-    return _letter(visit, kind, form, lambda occasion: subjects.of_list(occasion, year, route))
+    return written(visit, kind, form, lambda occasion: subjects.of_list(occasion, year, route))
 
 
 # --- working papers -----------------------------------------------------------------------------------
@@ -68,20 +68,20 @@ def list_letter(visit: AtDesk, year: Year, route: Route, kind: str, form: PaperF
 @pages.show("/projects/{code}/dossier", who=EVERYONE, label="Tải hồ sơ một đề án (PDF)")
 def dossier(visit: AtDesk, code: str, archive: bool = False) -> Response:
     with visit.reading() as session:
-        return sent(dossier_file(occasion_of(visit, session), code, _pdf(archive)))
+        return sent(dossier_file(occasion_of(visit, session), code, pdf_form(archive)))
 
 
 @pages.show("/projects/{code}/deadlines/{clock}/sheet", who=EVERYONE, label="Tải bảng chứng minh thời hạn (PDF)")
 def proof_sheet(visit: AtDesk, code: str, clock: str, archive: bool = False) -> Response:
     with visit.reading() as session:
-        return sent(proof_file(occasion_of(visit, session), code, _pdf(archive), clock))
+        return sent(proof_file(occasion_of(visit, session), code, pdf_form(archive), clock))
 
 
 @pages.show("/programme/{code}/sheet", who=PROVINCE, label="Tải báo cáo chương trình (PDF)")
 def programme_sheet(visit: AtDesk, code: str, archive: bool = False) -> Response:
     with visit.reading() as session:
-        return sent(programme_file(occasion_of(visit, session), code, _pdf(archive)))
+        return sent(programme_file(occasion_of(visit, session), code, pdf_form(archive)))
 
 
-def _pdf(archive: bool) -> PaperForm:
+def pdf_form(archive: bool) -> PaperForm:
     return PaperForm.PDF_A if archive else PaperForm.PDF

@@ -14,7 +14,7 @@ from flows.jobs.imports.confirming import confirm
 from flows.jobs.imports.preview import Preview, preview
 from flows.jobs.imports.rows import Outcome
 from models.project_checks import AUTHORS as WRITERS
-from models.queries.choosing import content_choices, programme_choices, unit_choices
+from models.queries.choosing import content_choices, place_choices, programme_choices, unit_choices
 from states.activities import ACTIVITIES, Activity
 from states.file_kinds import clean_file_name
 from states.imports.wanted import Defaults
@@ -33,7 +33,7 @@ pages = Pages()
 AUTHORS = frozenset(WRITERS)
 #: Rows and errors that one page shows; the marked file has all errors.
 MOST_SHOWN = 300
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What the form says beside the file, kept from the preview to the confirmation.
 CHOSEN = ("programme", "plan_year", "unit", "route", "activity", "content", "sheet")
 
@@ -108,7 +108,7 @@ def _marked(visit: Visit, form: Fields) -> Response:
     marked = mark_workbook(content, seen.workbook, seen.marks())
     file_name = quote(f"{PurePath(name).stem} (ô lỗi).xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{file_name}"}
-    return Response(marked, media_type=_XLSX, headers=headers)
+    return Response(marked, media_type=WORKBOOK, headers=headers)
 
 
 def _waiting(visit: Visit, form: Fields) -> tuple[bytes, str]:
@@ -169,6 +169,7 @@ def _shown(visit: Visit, form: Fields, seen: Preview | None = None, *, status: i
             "contents": [(number, str(number)) for number in contents],
             "units": [(row["code"], row["name"]) for row in unit_choices(session)],
             "own_unit": own_unit(session, visit),
+            "places": [(row["code"], row["name"]) for row in place_choices(session, on=visit.today)],
         }
     with words.spoken(visit.language):
         values["routes"] = said([(route, route.label) for route in Route])
