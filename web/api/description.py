@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from states.scopes import Scope
 from states.vocabulary import Role
 from web.access import Pages, Permission
+from web.api.answers import content_of, described_answers
 from web.api.examples import EXAMPLES
 from web.api.problems import OVERVIEW, ProblemBody
 from web.api.routing import KEY_HEADER, LONGEST_KEY
@@ -83,6 +84,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     )
     components = found.setdefault("components", {})
     components.setdefault("schemas", {})["ProblemBody"] = ProblemBody.model_json_schema()
+    components["schemas"] |= described_answers().components
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "dean_…"}}
     found["security"] = [{"token": []}]
     admitted = {(one.method.lower(), one.path): one for one in app.state.permissions}
@@ -106,6 +108,8 @@ def _complete(operation: dict[str, Any], admission: Permission, example: Mapping
     operation |= {"x-scope": scope, "x-roles": roles}
     if admission.method != "GET":
         operation.setdefault("parameters", []).append(_KEY)
+    [done] = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    done["content"] = content_of(operation["operationId"])
     for content in operation.get("requestBody", {}).get("content", {}).values():
         if example is not None:
             content["example"] = example

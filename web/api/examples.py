@@ -92,7 +92,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     },
     "calendar_confirm": {"basis": _BASIS},
     "rules_change": {"basis": "QĐ 12/QĐ-SCT", "until": "2026-12-31"},
-    "rules_add": {"kind": "prepayments", "rows": "prepayments:\n- id: P-VL-2\n  …", "basis": "NQ 05/NQ-HĐND"},
+    "rules_add": {
+        "kind": "prepayments",
+        "rows": "schema_version: 1\nrows:\n- id: P-VL-2\n  …",
+        "basis": "NQ 05/NQ-HĐND",
+    },
     "directory_new_person": {
         "code": "lan",
         "name": "Võ Thị Lan",
