@@ -79,7 +79,9 @@ SECTIONS = {
         "paper": Lazy(
             "cli.paper:paper", "Soạn văn bản từ sổ: tờ trình, quyết định, hợp đồng, biên bản, công văn; hồ sơ, báo cáo."
         ),
-        "template": Lazy("cli.template:template", "Mẫu văn bản Word của đơn vị: liệt kê, lấy mẫu để sửa, kiểm tra."),
+        "template": Lazy(
+            "cli.template:template", "Mẫu văn bản Word của đơn vị: liệt kê, lấy để sửa, kiểm tra, đặt làm mẫu."
+        ),
     },
     "Nhắc việc": {
         "remind": Lazy(

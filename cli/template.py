@@ -1,13 +1,22 @@
 """`dean template`: the Word templates of the office, which win over the ones that we ship."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from cli.door import read_settings
+from cli.door import Desk, open_desk, read_settings
 from cli.handing_over import saved
 from cli.lazy import Group
-from cli.options import as_json
+from cli.options import as_json, by_writer
 from cli.output import Column, print_fields, print_heading, print_json, print_table
 from cli.typed import line
+from states.file_kinds import clean_file_name
+from states.folding import quoted
+from states.refusal import Refused
+
+if TYPE_CHECKING:
+    from flows.jobs.papers.letters.keeping import Keeping
 
 kind_typed = click.argument("kind", metavar="LOẠI", type=line("Loại văn bản"), help="Loại văn bản, ví dụ contract.")
 maybe_kind = click.argument(
@@ -17,7 +26,7 @@ maybe_kind = click.argument(
 
 @click.group(cls=Group)
 def template() -> None:
-    """Mẫu văn bản Word của đơn vị: liệt kê, lấy mẫu để sửa, kiểm tra.
+    """Mẫu văn bản Word của đơn vị: liệt kê, lấy để sửa, kiểm tra, đặt làm mẫu.
 
     Tệp LOẠI.docx trong thư mục templates của DEAN_HOME được dùng thay mẫu có sẵn.
     """
@@ -96,3 +105,46 @@ def check(kind: str | None, as_json: bool) -> None:
                 click.echo(f"  {problem}")
     if any(row.problems for row in rows):
         raise click.exceptions.Exit(1)
+
+
+@template.command()
+@kind_typed
+@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path), help="Tệp Word (.docx).")
+@by_writer
+def use(kind: str, file: Path, by: str | None) -> None:
+    """Đặt một tệp Word làm mẫu của đơn vị, sau khi kiểm tra; ai đặt được ghi vào sổ.
+
+    Chỉ quản trị. Tệp chưa dùng được thì bị từ chối với mọi điểm phải sửa, không ghi gì.
+    """
+    from flows.jobs.papers.letters.templates import letter_of
+
+    if not file.is_file():
+        raise Refused(f"Không có tệp {quoted(str(file))}; hãy kiểm tra đường dẫn.")
+    label = letter_of(kind).label
+    with open_desk() as desk:
+        _keeping(desk, by).use(kind, file.read_bytes(), clean_file_name(file.name))
+    click.echo(f"Đã đặt {file.name} làm mẫu «{label}».")
+
+
+@template.command()
+@kind_typed
+@by_writer
+def default(kind: str, by: str | None) -> None:
+    """Trở lại mẫu có sẵn của phần mềm; mẫu của đơn vị vẫn còn trong kho giấy tờ.
+
+    Chỉ quản trị.
+    """
+    from flows.jobs.papers.letters.templates import letter_of
+
+    label = letter_of(kind).label
+    with open_desk() as desk:
+        _keeping(desk, by).use_ours(kind)
+    click.echo(f"«{label}» dùng lại mẫu có sẵn.")
+
+
+def _keeping(desk: Desk, by: str | None) -> "Keeping":
+    from flows.jobs.papers.letters.keeping import Keeping
+
+    with desk.writing(by) as writing:
+        person, origin = writing.person, writing.origin
+    return Keeping(desk.settings, desk.store, desk.store.write, person, origin)

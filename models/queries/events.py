@@ -36,6 +36,7 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "programme": ("Chương trình", "s.code"),
     "publication": ("Trang công khai", "(SELECT g.code FROM programme AS g WHERE g.id = s.programme_id)"),
     "import_file": ("Tệp nhập vào", "s.file_name"),
+    "letter_template": ("Mẫu văn bản", "s.kind"),
     "beneficiary": ("Đơn vị thụ hưởng", "s.name"),
     "person": ("Người dùng", "s.name"),
     "unit": ("Đơn vị", "s.name"),

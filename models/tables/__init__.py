@@ -50,6 +50,7 @@ from models.tables.rules import (
     PrepaymentRuleRow,
     PriorityRuleRow,
 )
+from models.tables.templates import LetterTemplate
 
 #: Rows with a life of their own, in an order in which foreign keys can be satisfied.
 SUBJECTS = (
@@ -79,6 +80,7 @@ SUBJECTS = (
     Comment,
     Publication,
     ImportFile,
+    LetterTemplate,
 )
 #: Append-only rows written by events.
 LINES = (
@@ -143,6 +145,7 @@ __all__ = [
     "IncomingMessage",
     "Invitation",
     "LedgerHead",
+    "LetterTemplate",
     "LifecycleEdge",
     "LinkCode",
     "LoginFailure",

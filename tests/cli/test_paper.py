@@ -122,3 +122,27 @@ def _own(home: Path, kind: str, text: str) -> None:
     document.add_paragraph(text)
     (home / "templates").mkdir()
     document.save(str(home / "templates" / f"{kind}.docx"))
+
+
+def test_an_administrator_sets_a_checked_template_and_goes_back(office: Any, dean: Any) -> None:
+    wrong, right = dean.home / "sai.docx", dean.home / "to-trinh.docx"
+    for path, text in ((wrong, "{{ tong }}"), (right, "Mẫu của Sở: {{ total.support_words }}")):
+        document = Document()
+        document.add_paragraph(text)
+        document.save(str(path))
+    use = ("template", "use", "proposal_letter")
+    before = dean.events()
+
+    refused = [dean(*use, str(wrong), "--by", "giang"), dean(*use, str(right), "--by", "binh")]
+    nothing = (dean.events(), dean.kept_files())
+    used = dean(*use, str(right), "--by", "giang")
+    owns = {row["kind"]: row["own"] for row in dean("template", "list", "--json").json}
+    back = dean("template", "default", "proposal_letter", "--by", "giang")
+
+    assert [answer.code for answer in refused] == [1, 1]
+    assert "Không có trường «tong»" in refused[0].err
+    assert nothing == (before, [])
+    assert (used.code, owns["proposal_letter"], back.code) == (0, True, 0)
+    assert not (dean.home / "templates" / "proposal_letter.docx").exists()
+    assert dean.events() == before + 2
+    assert dean("verify").code == 0

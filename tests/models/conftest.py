@@ -20,6 +20,7 @@ from models.desk.comments import remark
 from models.desk.publication import publish
 from models.forms import BeneficiaryForm, ProjectForm
 from models.imports.files import imported_paper, record_import
+from models.letter_templates import record_template
 from models.loading import load_person
 from models.people import add_beneficiary, change_person
 from models.plan import life
@@ -267,6 +268,17 @@ def brought_in_from_a_file(office: Any) -> None:
         number = record_import(session, paper, "Sheet1", opened=1, amended=0, unchanged=0, origin=origin)
         source = {"import": number, "sha256": paper.sha256, "row": 5}
         projects.open_project(session, form, by=an, origin=origin, remind_from=office.today, more=source)
+    templates_of_the_office(office)
+
+
+def templates_of_the_office(office: Any) -> None:
+    """A template of the office, and the one that took its place."""
+    for content in (b"PK mau hop dong", b"PK mau hop dong moi"):
+        stored: dict[str, Any] = {"sha256": keep_file(office.store.files, content), "size": len(content)}
+        file = Enclosure(Paper.OTHER, "Mẫu", file_name="contract.docx", **stored)
+        with office.store.write() as session:
+            giang = load_person(session, "giang")
+            record_template(session, "contract", file, by=giang, origin=Origin(office.at, giang.id, "test"))
 
 
 def reminded(office: Any, person: str, *, about: str, rule: str = "N-WAIT", **changes: Any) -> str:

@@ -404,6 +404,9 @@ PAGES: dict[str, tuple[tuple[str | None, str], ...]] = {
     "/rules/prepayments": _by("dung", "/rules/prepayments"),
     "/rules/priorities": _by("binh", "/rules/priorities"),
     "/rules/reminders": _by("binh", "/rules/reminders"),
+    "/rules/templates": _by("giang", "/rules/templates") + _by("an", "/rules/templates"),
+    "/rules/templates/{kind}": _by("giang", "/rules/templates/contract")
+    + _by("an", "/rules/templates/approval_decision"),
     "/rules/ceilings": _by("an", "/rules/ceilings", "/rules/ceilings?activity=machinery&cost=650 triệu"),
     "/rules/code/{code}": _by("chi", "/rules/code/P-VL") + _by("an", "/rules/code/D-CHECK"),
     "/rules/new": _by("chi", "/rules/new"),
@@ -438,6 +441,7 @@ NO_PAGES: dict[str, str] = {
     "/approvals/decisions/{decision}/papers/{event}/{line}": "/approvals/decisions/{decision}/papers/{decision_paper}",
     "/contracts/{contract}/papers/{event}/{line}": "/contracts/{contract}/papers/{contract_paper}",
     "/rules/sample/{many}": "/rules/sample/prepayments",
+    "/rules/templates/{kind}/file": "/rules/templates/contract/file",
     "/exports/register/{form}": "/exports/register/csv",
     "/exports/plan/{year}/{route}/{form}": "/exports/plan/2024/local/xlsx",
     "/exports/consolidated/{year}/{route}/{form}": "/exports/consolidated/2024/national/csv",

@@ -41,6 +41,7 @@ MODULES = (
     "rules",
     "rules_dated",
     "rules_one",
+    "rules_templates",
     "links_zalo",
     "plans",
     "plans_steps",

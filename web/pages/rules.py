@@ -32,6 +32,7 @@ def tabs(_person: Person) -> list[tuple[str, str]]:
         ("/rules/prepayments", t("Mức tạm ứng")),
         ("/rules/priorities", t("Mức ưu tiên")),
         ("/rules/reminders", t("Mốc nhắc")),
+        ("/rules/templates", t("Mẫu văn bản")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Registers that come in from workbooks: which file, when, and from which day on their projects are reminded of."""
+"""Files that come in: registers from workbooks, with the day from which they are reminded of; templates of papers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,3 +31,17 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_import_file_sha256", "import_file", ["sha256"])
+    op.create_table(
+        "letter_template",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.Column("last_event_id", BIG, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("size", BIG, nullable=False),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_letter_template_size_not_negative")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_template")),
+        sa.UniqueConstraint("kind", name=op.f("uq_letter_template_kind")),
+        sqlite_strict=True,
+    )
