@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(web: Any, content: bytes
     assert (answer.status_code, answer.json()["type"]) == (409, "/api/v1/problems/refused")
     assert reason in answer.json()["detail"]
     assert kept(web) == before
-    waiting = web.office.store.files.parent / "imports-waiting"
+    waiting = web.office.store.files.parent / "waiting"
     assert list(waiting.iterdir() if waiting.exists() else ()) == []
 
 

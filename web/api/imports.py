@@ -13,7 +13,6 @@ from documents.reading import LARGEST_WORKBOOK
 from flows.jobs.imports.confirming import confirm
 from flows.jobs.imports.preview import Preview, preview
 from flows.jobs.imports.telling import as_values
-from flows.jobs.imports.waiting import put_aside, taken_up
 from flows.jobs.papers.tables.frame import File as Paper
 from states.activities import Activity
 from states.file_kinds import clean_file_name
@@ -77,7 +76,7 @@ def preview_file(
     # One byte more than may come, so that a file which is too large shows.
     sheets = file.file.read(LARGEST_WORKBOOK + 1)
     seen = _seen(visit, sheets, name, _defaults(programme, plan_year, unit, route, activity, content), sheet)
-    put_aside(visit.desk.settings.home, visit.person, sheets, at=visit.at)
+    visit.waiting.put(sheets)
     return as_values(seen) | {"may_confirm": not seen.errors and seen.changes_anything}
 
 
@@ -85,7 +84,7 @@ def preview_file(
 def take_in(visit: AtDesk, body: ImportBody) -> Json:
     """Take in the very bytes that were previewed: all rows or none. `import` is null where nothing had changed."""
     name = clean_file_name(body.file_name)
-    sheets = taken_up(visit.desk.settings.home, visit.person, body.sha256)
+    sheets = visit.waiting.take(body.sha256)
     with visit.writing() as session:
         done = confirm(
             session,
@@ -127,7 +126,7 @@ def marked(
 ) -> Response:
     """The person's own file with the faulty cells red and commented; ask with what was said beside it."""
     name = clean_file_name(file_name)
-    sheets = taken_up(visit.desk.settings.home, visit.person, sha256)
+    sheets = visit.waiting.take(sha256)
     seen = _seen(visit, sheets, name, _defaults(programme, plan_year, unit, route, activity, content), sheet)
     written = mark_workbook(sheets, seen.workbook, seen.marks())
     return sent(Paper(f"{PurePath(name).stem} (ô lỗi).xlsx", WORKBOOK, written))
