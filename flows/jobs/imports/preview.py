@@ -9,19 +9,13 @@ from typing import Any
 from documents.packages import UnreadableError
 from documents.reading import Sheet, Value, Workbook, address, column_name, read_workbook
 from documents.round_trip import handed_out
-from flows.jobs.imports.comparing import compare_new, compare_standing
 from flows.jobs.imports.handing_out import HANDED_OUT, handed_out_cells
+from flows.jobs.imports.judging import Judge
 from flows.jobs.imports.merging import Conflict, code_of, merge
 from flows.jobs.imports.rows import CellError, Outcome, Row
 from models.imports.known import known_names
 from models.imports.standing import (
-    Standing,
-    codes_by_name,
     imported_before,
-    name_key,
-    place_codes,
-    standing_projects,
-    unit_ids,
     unit_of,
 )
 from models.people import refuse_others_than
@@ -29,9 +23,9 @@ from models.project_checks import AUTHORS
 from models.store import Session
 from states.facts import Person
 from states.imports.heads import Head, find_head
-from states.imports.known import Known, ProgrammeNames
 from states.imports.layout import Layout, lay_out
-from states.imports.wanted import Defaults, RowReader, Trouble, Wanted
+from states.imports.row_reader import RowReader
+from states.imports.wanted import Defaults, Trouble, Wanted
 from states.refusal import Refused
 from states.vocabulary import Role
 
@@ -121,7 +115,7 @@ def preview(
     reader = RowReader(head, known, programme, defaults)
     wanted = [reader.read(listed) for listed in layout.listed]
     _find_unsaved(found, head, wanted)
-    rows = _Judge(session, by, known, programme).rows(wanted)
+    rows = Judge(session, by, known, programme).rows(wanted)
     digest = hashlib.sha256(content).hexdigest()
     return Preview(
         file_name=file_name,
@@ -240,81 +234,3 @@ def _remarks(layout: Layout) -> list[tuple[str, str, bool]]:
         )
         for remark in layout.remarks
     ]
-
-
-class _Judge:
-    """Compares rows with the register; what it needs is read once."""
-
-    def __init__(self, session: Session, by: Person, known: Known, programme: ProgrammeNames) -> None:
-        self._session, self._by, self._known, self._programme = session, by, known, programme
-        self._units, self._places = unit_ids(session), place_codes(session)
-        self._standing: dict[str, Standing] = {}
-
-    def rows(self, wanted: list[Wanted]) -> list[Row]:
-        self._find_codes(wanted)
-        _refuse_doubles(wanted)
-        self._load(one.code for one in wanted if one.code)
-        return [self._row(one) for one in wanted]
-
-    def _load(self, codes: Iterable[str]) -> None:
-        unread = {code for code in codes if code not in self._standing}
-        self._standing |= standing_projects(self._session, self._by, unread)
-
-    def _row(self, wanted: Wanted) -> Row:
-        if wanted.code is None:
-            return compare_new(
-                wanted, by=self._by, programme=self._programme, unit_ids=self._units, place_codes=self._places
-            )
-        if wanted.code not in self._standing:
-            hidden = f"Không có đề án {wanted.code} trong phạm vi của {self._by.name}; đề án mới thì để trống cột mã."
-            wanted.troubles.append(Trouble(wanted.places.get("code"), hidden))
-            return Row.wrong(wanted)
-        return compare_standing(wanted, self._standing[wanted.code], by=self._by, known=self._known)
-
-    def _find_codes(self, wanted: list[Wanted]) -> None:
-        """Find rows without a code again by year, unit, name and beneficiaries, so that a file may come twice."""
-        nameless = [one for one in wanted if one.code is None and one.name]
-        alike = codes_by_name(self._session, self._by, (one.name for one in nameless))
-        candidates = {one.row: self._alike(one, alike.get(name_key(one.name), ())) for one in nameless}
-        self._load(code for codes in candidates.values() for code in codes)
-        for one in nameless:
-            codes = [code for code in candidates[one.row] if _may_be(one, self._standing[code])]
-            if len(codes) == 1:
-                one.code = codes[0]
-                one.notes.append(f"Dòng này là đề án {codes[0]} (cùng tên, năm, đơn vị).")
-            elif codes:
-                one.troubles.append(
-                    Trouble(one.places.get("name"), f"Có nhiều đề án cùng tên: {', '.join(codes)}; hãy ghi mã đề án.")
-                )
-
-    def _alike(self, one: Wanted, rows: Iterable[dict[str, Any]]) -> list[str]:
-        return [
-            row["code"]
-            for row in rows
-            if (row["plan_year"], row["unit"], row["programme"]) == (one.plan_year, one.unit, self._programme.code)
-        ]
-
-
-def _may_be(wanted: Wanted, standing: Standing) -> bool:
-    """Of projects with the same name the row means the one with its beneficiaries."""
-    if wanted.beneficiaries is None:
-        return True
-    return not wanted.fresh and set(wanted.beneficiaries) == set(standing.beneficiaries)
-
-
-def _refuse_doubles(wanted: list[Wanted]) -> None:
-    first: dict[Any, Wanted] = {}
-    for one in wanted:
-        if one.code is None and not one.name:
-            continue
-        firms = (one.beneficiaries, tuple(firm.tax_code for firm in one.fresh))
-        same: Any = one.code or (one.plan_year, one.unit, name_key(one.name), firms)
-        other = first.setdefault(same, one)
-        if other is not one:
-            what = f"đề án {one.code}" if one.code else "tên, năm, đơn vị và đơn vị thụ hưởng"
-            one.troubles.append(
-                Trouble(
-                    one.places.get("code" if one.code else "name"),
-                    f"Trùng {what} với dòng {other.row + 1}; hãy bỏ một dòng.",
-                )
-            )
