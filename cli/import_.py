@@ -15,6 +15,7 @@ from states.folding import quoted
 from states.refusal import Refused
 
 if TYPE_CHECKING:
+    from flows.jobs.imports.old_records import OldBook
     from flows.jobs.imports.preview import Preview
 
 #: Rows and errors that a terminal shows; --json and the marked file have all.
@@ -48,6 +49,14 @@ _SHOWN = 40
     multiple=True,
     help="Ô mà cả sổ và tệp đều đã sửa: J5=ours (giữ sổ) hoặc J5=theirs (lấy theo tệp); ghi nhiều lần được.",
 )
+@click.option(
+    "--old-records", "are_old", is_flag=True, help="Sổ cũ: đề án đã quyết toán hoặc đã dừng, có người xác nhận."
+)
+@click.option("--vouched-by", metavar="MÃ", type=line("Mã người xác nhận"), help="Ai xác nhận sổ cũ (khác người nhập).")
+@click.option("--basis", metavar="CĂN CỨ", type=line("Căn cứ"), help="Căn cứ xác nhận: sổ, quyết định, biên bản nào.")
+@click.option(
+    "--correct", metavar="LÝ DO", type=line("Lý do sửa"), help="Sửa dòng sổ cũ đã nhập mà ghi khác, kèm lý do."
+)
 @by_writer
 @as_json
 def import_(
@@ -57,6 +66,10 @@ def import_(
     marked: Path | None,
     sheet: str,
     choices: tuple[tuple[str, str], ...],
+    are_old: bool,
+    vouched_by: str | None,
+    basis: str | None,
+    correct: str | None,
     by: str | None,
     as_json: bool,
     **chosen: Any,
@@ -65,6 +78,9 @@ def import_(
 
     Dòng có mã đề án thì cập nhật, dòng mới thành bản nháp; ô trống thì giữ nguyên điều đang ghi. Nhập lại cùng một tệp
     không ghi gì thêm. Không có --preview hay --confirm thì xem trước, rồi hỏi nếu đang ở màn hình lệnh.
+
+    Với --old-records, mỗi dòng là một đề án đã kết thúc trước khi có hệ thống: ghi bằng đúng một việc «Nhập từ sổ cũ»
+    nêu ai xác nhận và căn cứ nào, không bịa bước nào đã làm.
     """
     from states.imports.wanted import Defaults
 
@@ -75,6 +91,7 @@ def import_(
         "defaults": Defaults(**_chosen(chosen)),
         "sheet": sheet,
         "choices": once_each(choices, "--choose"),
+        "book": _book(are_old, vouched_by, basis, correct),
     }
     with open_desk() as desk:
         from flows.jobs.imports.confirming import confirm, refuse_errors
@@ -116,6 +133,22 @@ def import_(
         click.echo(done.sentence)
         if done.opened:
             click.echo(f"Mã mới: {done.opened[0]}" + (f" … {done.opened[-1]}" if len(done.opened) > 1 else ""))
+
+
+def _book(are_old: bool, vouched_by: str | None, basis: str | None, correct: str | None) -> "OldBook | None":
+    """Who vouches for an old register and on what basis; None for a register of projects at work."""
+    given = {"--vouched-by": vouched_by, "--basis": basis, "--correct": correct}
+    if not are_old:
+        if stray := [name for name, value in given.items() if value]:
+            sentence = f"{', '.join(stray)} chỉ dùng với --old-records."
+            raise click.UsageError(sentence, click.get_current_context())
+        return None
+    if not vouched_by or not basis:
+        sentence = 'Sổ cũ cần người xác nhận và căn cứ: --vouched-by MÃ_NGƯỜI --basis "…".'
+        raise click.UsageError(sentence, click.get_current_context())
+    from flows.jobs.imports.old_records import OldBook
+
+    return OldBook(vouched_by, basis, correct or "")
 
 
 def _chosen(chosen: dict[str, Any]) -> dict[str, Any]:
@@ -163,6 +196,7 @@ def _print(seen: "Preview") -> None:
         [
             ("Trang", f"{seen.sheet}, tiêu đề ở dòng {seen.head_row}"),
             ("Chương trình", seen.programme),
+            *([("Sổ cũ", _voucher(seen))] if seen.old else []),
             ("Cột hiểu được", "; ".join(used)),
             ("Cột bỏ qua", "; ".join(unused)),
             ("Kết quả", ", ".join(f"{seen.count(outcome)} {outcome.label}" for outcome in Outcome)),
@@ -186,6 +220,10 @@ def _print(seen: "Preview") -> None:
         click.echo("Mọi dòng đều đúng như trong sổ; không có gì để ghi.")
     else:
         click.echo("Chưa ghi gì; ghi bằng --confirm.")
+
+
+def _voucher(seen: "Preview") -> str:
+    return f"{seen.old.vouching.name} xác nhận, căn cứ {seen.old.book.basis}" if seen.old else ""
 
 
 def _print_sentences(seen: "Preview") -> None:

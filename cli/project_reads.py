@@ -10,6 +10,7 @@ from cli.lazy import Command
 from cli.options import as_json, by_reader, paging, project_code
 from cli.output import Column, print_json, print_table
 from cli.typed import CODE, CONTENT, DAY, ROUTE, STAGE, STATE, YEAR, line
+from states.old_records import marked
 from states.vocabulary import Route
 
 _LISTED = (
@@ -83,7 +84,8 @@ def _listed(row: dict[str, Any]) -> tuple[Any, ...]:
     approved = row["approved"] or None
     short = _ROUTE_SHORT[Route(row["route"])]
     left = row["deadline"] and row["deadline"]["left"]
-    return row["code"], row["name"], short, row["stage_label"], left, row["unit"], row["asked"], approved
+    stage = marked(row["stage_label"], is_old=row["old_record"])
+    return row["code"], row["name"], short, stage, left, row["unit"], row["asked"], approved
 
 
 @click.command(cls=Command)

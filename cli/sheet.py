@@ -8,6 +8,7 @@ import click
 from cli.due import print_deadlines
 from cli.output import Column, day, minute, padded, print_fields, print_heading, print_table, width
 from states.lifecycle import Step
+from states.old_records import MARK
 from states.vocabulary import MoneyKind
 from states.words import format_dong, format_number
 
@@ -40,6 +41,11 @@ def _facts(sheet: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     reached = f"Đã {sheet['state_label'].lower()}"
     stage = "" if reached == sheet["stage_label"] else f" · {sheet['stage_label']}"
     yield "Trạng thái", f"{reached}{stage} (phiên bản {sheet['version']})"
+    if old := sheet["vouched"]:
+        yield MARK, f"{old['by_name']} ({old['by']}) xác nhận, căn cứ {old['basis']}"
+        yield "Địa điểm lúc đó", old["place_then"]
+        yield "Phê duyệt", _approval(old)
+        yield "Quyết toán", old["settled_on"] and f"ngày {day(old['settled_on'])}"
     if sheet["adjustment_open"]:
         yield "Điều chỉnh", "đang có đề nghị điều chỉnh chờ quyết định"
     yield "Còn thiếu", "; ".join(sheet["missing"])
@@ -50,7 +56,7 @@ def _facts(sheet: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     yield "Hoạt động", sheet["activity"]
     yield "Máy móc, thiết bị", sheet["equipment"]
     yield "Đơn vị thực hiện", f"{sheet['unit']['name']} ({sheet['unit']['code']})"
-    yield "Người lập", f"{sheet['author']['name']} ({sheet['author']['code']})"
+    yield "Người nhập" if sheet["vouched"] else "Người lập", f"{sheet['author']['name']} ({sheet['author']['code']})"
     for number, beneficiary in enumerate(sheet["beneficiaries"]):
         yield "" if number else "Đơn vị thụ hưởng", _beneficiary(beneficiary)
     yield "Địa điểm", sheet["place"] and sheet["place"]["name"]
@@ -154,7 +160,11 @@ def print_history(code: str, events: list[dict[str, Any]]) -> None:
             else f"{event['from_label']} → {event['to_label']}"
         )
         mark = "  [đã hủy ghi nhận]" if event["undone"] else ""
-        click.echo(f"\n{event['seq']:>3}  {event['label']}  ({moved}){mark}")
+        vouched = event["vouched"]
+        label = (
+            f"{event['label']}, {vouched['by_name']} xác nhận, căn cứ {vouched['basis']}" if vouched else event["label"]
+        )
+        click.echo(f"\n{event['seq']:>3}  {label}  ({moved}){mark}")
         for label, text in _told(event):
             click.echo(f"     {padded(label, 11)}{text}")
 
@@ -186,6 +196,13 @@ def _told(event: dict[str, Any]) -> Iterable[tuple[str, str]]:
         file = f", tệp {paper['file_name']}" if paper["file_name"] else ""
         yield "Giấy tờ", f"{_title(paper)}{number}{file}"
     yield "Mã băm", event["hash"]
+
+
+def _approval(old: dict[str, Any]) -> str:
+    """The decision that approved an old record, as far as the old register tells it."""
+    number = f"số {old['decision']}" if old["decision"] else ""
+    on = f"ngày {day(old['decided_on'])}" if old["decided_on"] else ""
+    return ", ".join(part for part in (number, on) if part)
 
 
 def _value(value: Any) -> str:

@@ -12,7 +12,7 @@ from models.chain import plain
 from models.loading import Loaded
 from models.naming import renamed_lines
 from models.papers import paper_lines, with_act
-from models.projects import search_text, unopened_targets
+from models.project_values import search_text, unopened_targets
 from models.statement import Statement
 from models.subjects import row_of
 from states.actions import Action

@@ -18,6 +18,7 @@ _PROJECT = """
     SELECT p.id, p.code, p.version, p.route, p.kind, p.state, p.stage, p.plan_year, p.work_year, p.unit_id,
            p.author_id, a.name AS author_name, p.place_id, p.resume_stage, p.adjustment_open, p.missing,
            p.decided_on, p.moved_at, p.counted, p.programme_id, p.content_no, p.activity, p.total_cost, p.contract_id,
+           p.vouched_by,
            e.hash AS previous,
            (SELECT CAST(coalesce(sum(b.direction), 0) AS BIGINT) FROM project_beneficiary AS b
             WHERE b.project_id = p.id) AS named
@@ -149,6 +150,7 @@ def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: I
         quantities={target: planned for target, planned, _ in targets if planned},
         accepted={target: accepted for target, _, accepted in targets},
         papers=frozenset(counts),
+        is_vouched=row.vouched_by is not None,
         last_decided_on=day_of(row.decided_on),
         version=row.version,
     )

@@ -32,6 +32,11 @@ def refused_naming(by: Person, facts: Facts, renamed: list[dict[str, Any]]) -> l
             f"Đề án đã được phê duyệt; đơn vị thụ hưởng chỉ thay đổi theo quyết định điều chỉnh của {decider}, "
             f"hãy ghi đề nghị điều chỉnh (dean adjust request {facts.code} --beneficiary SỐ)."
         ]
+    elif facts.is_vouched:
+        return [
+            "Đề án nhập từ sổ cũ; đơn vị thụ hưởng sửa bằng cách nhập lại dòng đó kèm lý do "
+            "(dean import TỆP --old-records --correct LÝ_DO)."
+        ]
     else:
         return [
             f"Ở giai đoạn «{stage_label(facts.stage, facts.route)}» không đổi được đơn vị thụ hưởng nữa; "

@@ -160,6 +160,9 @@ def _number(session: Session, table: str, subject_id: int) -> str:
 
 def _acceptances(session: Session, project: Standing) -> Iterator[Difference]:
     """Accepted money is what the standing acceptances say, of the whole and of each beneficiary's share."""
+    if project.is_vouched:
+        yield from _vouched(session, project)
+        return
     if project.accepted == project.accepted_entries:
         return
     for who in sorted(project.accepted.keys() | project.accepted_entries.keys(), key=lambda who: who or 0):
@@ -170,6 +173,12 @@ def _acceptances(session: Session, project: Standing) -> Iterator[Difference]:
                 words = (f"số nghiệm thu đã ghi{share}", f"các biên bản nghiệm thu{share}")
                 rows = behind(_accepted_rows(session, project, who, source))
                 yield Difference(Scope.PROJECT, project.subject, source, *words, left, right, **rows)
+
+
+def _vouched(session: Session, project: Standing) -> Iterator[Difference]:
+    """An old record has no acceptance here: of it somebody vouches that what was settled had been accepted."""
+    for source in sorted(project.entries):
+        yield from _equation(session, project, source, (MoneyKind.ACCEPTED,), (MoneyKind.SETTLED,))
 
 
 def _accepted_rows(session: Session, project: Standing, who: int | None, source: Source) -> Iterator[Behind]:

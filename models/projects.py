@@ -1,14 +1,12 @@
 """Open a project, attach papers to it, and change what it says. Its stage is the ledger's business."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
-from models.append import SELF, Appended, Draft, Origin, append
+from models.append import Appended, Draft, Origin, append
 from models.chain import plain
 from models.forms import ProjectForm
 from models.loading import Loaded, load_project
@@ -18,22 +16,28 @@ from models.project_checks import (
     AUTHORS,
     days_out_of_order,
     impossible_quantities,
-    refuse_form,
     unknown_beneficiaries,
     unknown_content,
     unknown_targets,
+)
+from models.project_values import (
+    asked_line,
+    entered,
+    named_lines,
+    opening_values,
+    planned_line,
+    search_text,
+    unopened_targets,
 )
 from models.stale import refuse_stale
 from models.subjects import row_of
 from states.actions import Entry
 from states.adjustments import KIND_OF
-from states.effects import QuantityKind
 from states.facts import Enclosure, Person
-from states.folding import fold, nfc
 from states.judge import out_of_scope
-from states.lifecycle import ENDS, PLANNED, RUNNING, WITH_THE_UNIT
+from states.lifecycle import ENDS, RUNNING, WITH_THE_UNIT
 from states.refusal import Refused
-from states.vocabulary import STATE_FUND, MoneyKind, Role, Source, Stage, State
+from states.vocabulary import STATE_FUND, Role, Source, Stage
 
 _WORDS = ("name", "activity", "partner", "objectives", "scope", "priorities")
 _EXPECTED = ("expected_jobs", "expected_revenue", "expected_effect")
@@ -57,13 +61,8 @@ def open_project(
     Raises Refused for a person who writes no dossiers, an unknown programme, content, target, unit, place or
     beneficiary, a year outside the programme, or money of the other route's fund.
     """
-    programme = _programme(session, form)
-    unit_id = _id_of(session, "unit", form.unit)
-    place_id = None if form.place is None else _id_of(session, "place", form.place)
-    refuse_form(session, form, programme, by, unit_id, place_id)
-    serial = _next_serial(session, programme["id"], form.plan_year)
-    code = f"{programme['prefix']}-{form.plan_year}-{serial:03d}"
-    values = _values(form, code, serial, programme["id"], unit_id, place_id, by, origin) | {"remind_from": remind_from}
+    register = entered(session, form, by)
+    values = opening_values(form, register, by, origin) | {"remind_from": remind_from}
     fund = STATE_FUND[form.route]
     amounts = {fund: 0, Source.COUNTERPART: 0} | form.amounts
     draft = Draft(
@@ -71,12 +70,9 @@ def open_project(
         action=str(Entry.OPEN),
         set=values,
         lines={
-            "money_entry": [_asked(source, amount) for source, amount in amounts.items() if amount],
-            "quantity_entry": [_planned(target, quantity) for target, quantity in form.targets.items() if quantity],
-            "project_beneficiary": [
-                {"project_id": SELF, "beneficiary_id": beneficiary, "direction": 1}
-                for beneficiary in dict.fromkeys(form.beneficiaries)
-            ],
+            "money_entry": [asked_line(source, amount) for source, amount in amounts.items() if amount],
+            "quantity_entry": [planned_line(target, quantity) for target, quantity in form.targets.items() if quantity],
+            "project_beneficiary": named_lines(form.beneficiaries),
         },
         opens_sources=tuple(str(source) for source in amounts),
         opens_targets=tuple(target for target, quantity in form.targets.items() if quantity),
@@ -85,111 +81,7 @@ def open_project(
         more=dict(more or {}),
     )
     append(session, [draft], origin)
-    return code
-
-
-def _programme(session: Session, form: ProjectForm) -> RowMapping:
-    row = session.connection().execute(_PROGRAMME, {"code": form.programme}).mappings().one_or_none()
-    if row is None:
-        raise Refused(f"Không có chương trình «{form.programme}»; hãy xem dean programme list.")
-    return row
-
-
-_PROGRAMME = text("SELECT id, code, prefix, start_year, end_year FROM programme WHERE code = :code")
-
-
-def _id_of(session: Session, table: str, code: str) -> int:
-    found = session.connection().execute(text(f"SELECT id FROM {table} WHERE code = :code"), {"code": code}).scalar()
-    if found is None:
-        raise Refused(f"Không có {_NOUNS[table]} «{code}»; hãy xem dean {table} list.")
-    return int(found)
-
-
-_NOUNS = {"unit": "đơn vị thực hiện", "place": "đơn vị hành chính"}
-
-
-def _next_serial(session: Session, programme_id: int, year: int) -> int:
-    """The next number of the programme and year; the caller's write transaction keeps it unique."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT id FROM programme WHERE id = :id FOR UPDATE"), {"id": programme_id})
-    highest = session.connection().execute(_HIGHEST, {"programme": programme_id, "year": year}).scalar()
-    return int(highest or 0) + 1
-
-
-_HIGHEST = text("SELECT max(serial) FROM project WHERE programme_id = :programme AND plan_year = :year")
-
-
-def _values(
-    form: ProjectForm,
-    code: str,
-    serial: int,
-    programme_id: int,
-    unit_id: int,
-    place_id: int | None,
-    by: Person,
-    origin: Origin,
-) -> dict[str, Any]:
-    return {
-        "code": code,
-        "serial": serial,
-        "name": nfc(form.name),
-        "programme_id": programme_id,
-        "content_no": form.content,
-        "activity": form.activity,
-        "equipment": form.equipment or None,
-        "route": form.route,
-        "kind": form.kind,
-        "plan_year": form.plan_year,
-        "work_year": form.plan_year,
-        "unit_id": unit_id,
-        "author_id": by.id,
-        "place_id": place_id,
-        "partner": form.partner,
-        "objectives": nfc(form.objectives),
-        "scope": nfc(form.scope),
-        "starts_on": form.starts_on,
-        "ends_on": form.ends_on,
-        "total_cost": form.total_cost,
-        "expected_jobs": form.expected_jobs,
-        "expected_revenue": form.expected_revenue,
-        "expected_effect": nfc(form.expected_effect),
-        "priorities": json.dumps(form.priorities, ensure_ascii=False),
-        "state": State.PROPOSED,
-        "stage": Stage.DRAFT,
-        "resume_stage": None,
-        "adjustment_open": 0,
-        "missing": "[]",
-        "counted": int(Stage.DRAFT in PLANNED),
-        "decided_on": None,
-        "moved_at": origin.at,
-        "search_text": search_text(code, form.name, form.objectives),
-    }
-
-
-def search_text(code: str, *texts: str) -> str:
-    """What accent-free search looks in. FTS may accelerate it; this column is what both databases share."""
-    return fold(" ".join((code, *texts)))
-
-
-def _asked(source: Source, amount: int) -> dict[str, Any]:
-    return {
-        "project_id": SELF,
-        "beneficiary_id": None,
-        "source": source,
-        "kind": MoneyKind.ASKED,
-        "amount": amount,
-        "direction": 1,
-    }
-
-
-def _planned(target: str, quantity: int) -> dict[str, Any]:
-    return {
-        "project_id": SELF,
-        "target_code": target,
-        "kind": QuantityKind.PLANNED,
-        "quantity": quantity,
-        "direction": 1,
-    }
+    return register.code
 
 
 def attach(session: Session, code: str, papers: tuple[Enclosure, ...], *, by: Person, origin: Origin) -> Appended:
@@ -290,7 +182,12 @@ def _refused_values(by: Person, loaded: Loaded, values: Mapping[str, Any], was: 
         )
     if strange := sorted(set(values) - EDITABLE):
         reasons.append(f"Không sửa được {', '.join(strange)} ở đây; sửa được: {', '.join(sorted(EDITABLE))}.")
-    if values.keys() & _MEASURED and loaded.facts.stage in ENDS:
+    if values.keys() & _MEASURED and loaded.facts.is_vouched:
+        reasons.append(
+            "Đề án nhập từ sổ cũ; hoạt động và tổng kinh phí sửa bằng cách nhập lại dòng đó kèm lý do "
+            "(dean import TỆP --old-records --correct LÝ_DO)."
+        )
+    elif values.keys() & _MEASURED and loaded.facts.stage in ENDS:
         reasons.append(
             "Đề án đã kết thúc; hoạt động và tổng kinh phí là căn cứ của số đã quyết toán nên không sửa riêng. "
             "Nếu ghi nhầm, hãy hủy bước kết thúc (dean advance MÃ revert) rồi ghi lại."
@@ -332,22 +229,13 @@ def _replan(session: Session, draft: Draft, loaded: Loaded, planned: Mapping[str
     stood = loaded.facts.quantities
     differences = {target: planned.get(target, 0) - stood.get(target, 0) for target in sorted({*stood, *planned})}
     draft.lines["quantity_entry"] = [
-        {**_planned(target, abs(more)), "direction": 1 if more > 0 else -1}
+        {**planned_line(target, abs(more)), "direction": 1 if more > 0 else -1}
         for target, more in differences.items()
         if more
     ]
     draft.opens_targets = unopened_targets(session, loaded.id, planned)
     if draft.lines["quantity_entry"]:
         draft.more["targets"] = {"was": dict(stood), "set": dict(planned)}
-
-
-def unopened_targets(session: Session, project_id: int, targets: Iterable[str]) -> tuple[str, ...]:
-    """Of these targets those to which the project has never contributed, so that their balances must be opened."""
-    opened = set(session.connection().execute(_OPENED, {"id": project_id}).scalars())
-    return tuple(sorted(set(targets) - opened))
-
-
-_OPENED = text("SELECT target_code FROM contribution WHERE project_id = :id")
 
 
 def _may_write(by: Person, loaded: Loaded) -> list[str]:

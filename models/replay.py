@@ -69,7 +69,8 @@ EDGES = frozenset((action, source and str(source), str(target)) for action, sour
 _PAIRS = {(str(state), str(stage)) for state, stage in stage_pairs()}
 #: Columns that hold the folded text of others, for search.
 _FOLDED = {"project": ("search_text", ("code", "name", "objectives"))}
-_ENTRIES = frozenset(str(entry) for entry in Entry)
+#: Of subjects other than projects.
+_ENTRIES = frozenset(str(entry) for entry in Entry if entry is not Entry.BRING_IN)
 _FUND_OF = {str(route): str(source) for route, source in STATE_FUND.items()}
 _CLOSED = frozenset(map(str, (Stage.SETTLED, Stage.STOPPED, Stage.RECOVERING, Stage.RECOVERED, Stage.WRITTEN_OFF)))
 _CASH_BALANCED = frozenset({str(Stage.SETTLED), str(Stage.RECOVERED)})
@@ -233,6 +234,8 @@ def _follows(row: Mapping[str, Any], body: Mapping[str, Any], subject: Replayed)
     if subject.kind == "project":
         if (body["action"], body["from"], body["to"]) not in EDGES:
             yield _wrong(row, f"vòng đời không có bước {_step(body)}")
+        if not first and body["action"] == Entry.BRING_IN and subject.columns.get("vouched_by") is None:
+            yield _wrong(row, "ghi như sổ cũ trên đề án đã đi từng bước trong hệ thống")
     elif body["action"] not in _ENTRIES or (body["action"] == Entry.OPEN) != first or body["to"] or body["from"]:
         yield _wrong(row, f"loại hồ sơ này không có bước {_step(body)}")
     if body["from"] != subject.stage:
@@ -251,6 +254,8 @@ def _arrives(row: Mapping[str, Any], subject: Replayed) -> Iterator[Problem]:
     """Check where an event of a project arrived: the columns it set say the same as its step."""
     if subject.kind != "project":
         return
+    if subject.version == 1 and (row["action"] == Entry.BRING_IN) != (subject.columns.get("vouched_by") is not None):
+        yield _wrong(row, "nói ai xác nhận (vouched_by) khác với cách đề án vào sổ")
     state, stage = subject.columns.get("state"), subject.columns.get("stage")
     if stage != subject.stage:
         yield _wrong(row, f"đến giai đoạn {shown(subject.stage)} nhưng đặt cột stage là {shown(stage)}")

@@ -35,6 +35,7 @@ class Standing:
     stage: Stage = Stage.DRAFT
     fund: Source = Source.LOCAL_FUND
     contract_id: int | None = None
+    is_vouched: bool = False
     balances: Sums = field(default_factory=dict)
     entries: Sums = field(default_factory=dict)
     contract_lines: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -82,7 +83,9 @@ def read_stretch(session: Session, after: int, until: int) -> dict[int, Standing
 
 
 def _project(row: Any) -> Standing:
-    return Standing(row.project_id, row.code, Stage(row.stage), STATE_FUND[Route(row.route)], row.contract_id)
+    fund = STATE_FUND[Route(row.route)]
+    is_vouched = row.vouched_by is not None
+    return Standing(row.project_id, row.code, Stage(row.stage), fund, row.contract_id, is_vouched)
 
 
 def _put_balances(project: Standing, row: Any) -> None:
@@ -119,7 +122,9 @@ def _put_adjustment(project: Standing, row: Any) -> None:
 
 
 _STRETCH = "project_id > :after AND project_id <= :until"
-_PROJECTS = "SELECT id AS project_id, code, stage, route, contract_id FROM project WHERE id > :after AND id <= :until"
+_PROJECTS = """
+    SELECT id AS project_id, code, stage, route, contract_id, vouched_by
+    FROM project WHERE id > :after AND id <= :until"""
 _PIVOT = ", ".join(f"sum(CASE WHEN kind = '{kind}' THEN amount * direction ELSE 0 END) AS {kind}" for kind in KINDS)
 _FROM_STATE, _FROM_OWNER = (
     f"sum(CASE WHEN source {sign} '{Source.COUNTERPART}' THEN amount * direction ELSE 0 END)" for sign in ("<>", "=")

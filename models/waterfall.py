@@ -197,6 +197,7 @@ def _project(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         **{name: first[name] for name in ("code", "name", "route", "plan_year", "stage")},
         "stage_label": stage_label(stage, route),
+        "old_record": first["vouched_by"] is not None,
         "sources": {str(source): _sums(by_source[source]) for source in Source if source in by_source},
         "open": [{"kind": str(kind), "source": row["source"], "amount": row[kind]} for kind, row in found],
         "closed": all(row["closed"] for row in rows),
@@ -247,7 +248,8 @@ _REASONS: Mapping[Open, str] = {
     f" WHEN {_KEPT_CASH} THEN cash_balance ELSE 0 END",
 }
 _ROWS = f"""
-    SELECT p.id, p.code, p.name, p.route, p.stage, p.programme_id, p.content_no, p.plan_year, p.serial, f.source,
+    SELECT p.id, p.code, p.name, p.route, p.stage, p.programme_id, p.content_no, p.plan_year, p.serial,
+           p.vouched_by, f.source,
            {", ".join(f"f.{kind}" for kind in WATERFALL)},
            f.approved + f.adjusted - f.settled - f.released AS balance,
            f.prepaid + f.paid - f.settled - f.recovered AS cash_balance

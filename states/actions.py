@@ -62,3 +62,5 @@ class Entry(StrEnum):
     OPEN = "open"
     EDIT = "edit"
     CORRECT = "correct"
+    #: A đề án that ended before the register knew of it, as somebody vouches for it (`states.old_records`).
+    BRING_IN = "bring_in"

@@ -37,6 +37,7 @@ class Facts:
     towards each target of the programme. `work_year` is the plan year, or the year it was carried to.
     `contract_waits_for` are the codes of the same contract whose work is not accepted yet. Of a group project
     `named` are its beneficiaries by id, and `shares` says of each one accepted so far whether it passed.
+    `is_vouched` marks an old record: it came in ended, and takes no step here.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Facts:
     contract_waits_for: tuple[str, ...] = ()
     named: Mapping[int, str] = field(default_factory=dict)
     shares: Mapping[int, bool] = field(default_factory=dict)
+    is_vouched: bool = False
     version: int = 1
 
     @property

@@ -118,7 +118,16 @@ def _goal(facts: Facts, action: Action) -> Stage | None:
     return None
 
 
+#: Why every step of an old record is closed.
+FROM_AN_OLD_REGISTER = (
+    "Đề án nhập từ sổ cũ, đã kết thúc trước khi có hệ thống này nên không còn bước nào; nếu sổ cũ ghi sai, hãy nhập "
+    "lại dòng đó kèm lý do sửa (dean import TỆP --old-records --correct LÝ_DO)."
+)
+
+
 def _out_of_place(step: Step, facts: Facts) -> tuple[str, ...]:
+    if facts.is_vouched:
+        return (FROM_AN_OLD_REGISTER,)
     if facts.route not in step.authorities:
         return (
             f"Bước «{step.label}» chỉ dùng cho {', '.join(r.label.lower() for r in step.routes)}; "

@@ -49,6 +49,8 @@ ENDS = frozenset(
         Stage.WRITTEN_OFF,
     }
 )
+#: Ends in which a project may come in from a register kept on paper before this one.
+OLD_ENDS = (Stage.SETTLED, Stage.STOPPED)
 #: Ends by which a project leaves the planned figures (design: counting is a cumulative funnel).
 LEFT_THE_PLAN = frozenset(
     {

@@ -7,7 +7,7 @@ from typing import Any
 from transitions import EventData, Machine
 
 from states.actions import Action, Entry
-from states.lifecycle import STATES_OF, SUSPENDABLE, Step
+from states.lifecycle import OLD_ENDS, STATES_OF, SUSPENDABLE, Step
 from states.steps import STEPS
 from states.vocabulary import Route, Stage, State
 
@@ -28,7 +28,8 @@ def all_edges() -> frozenset[Edge]:
     """Every (action, from, to) that an event of a project may carry: the path trigger is made of this."""
     moves = {(str(step.action), source, target) for step in STEPS for source, target in step_edges(step)}
     kept = {(str(entry), stage, stage) for entry in (Entry.EDIT, Entry.CORRECT) for stage in Stage}
-    return frozenset(moves | kept | {(str(Entry.OPEN), None, Stage.DRAFT)})
+    brought = {(str(Entry.BRING_IN), source, end) for end in OLD_ENDS for source in (None, *OLD_ENDS)}
+    return frozenset(moves | kept | brought | {(str(Entry.OPEN), None, Stage.DRAFT)})
 
 
 def stage_pairs() -> tuple[tuple[State, Stage], ...]:

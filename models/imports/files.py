@@ -10,7 +10,15 @@ from states.vocabulary import Paper
 
 
 def record_import(
-    session: Session, file: Enclosure, sheet: str, *, opened: int, amended: int, unchanged: int, origin: Origin
+    session: Session,
+    file: Enclosure,
+    sheet: str,
+    *,
+    opened: int,
+    amended: int,
+    unchanged: int,
+    origin: Origin,
+    note: str = "",
 ) -> int:
     """Write the first and only event of an imported file and return its number."""
     values = {
@@ -22,7 +30,8 @@ def record_import(
         "unchanged": unchanged,
     }
     lines = {"paper": paper_lines("import_file", SELF, (file,), {})}
-    return open_subject(session, "import_file", values, origin, lines=lines, note=f"Nhập từ tệp {file.file_name}")
+    told = "; ".join(part for part in (f"Nhập từ tệp {file.file_name}", note) if part)
+    return open_subject(session, "import_file", values, origin, lines=lines, note=told)
 
 
 def imported_paper(name: str, sha256: str, size: int) -> Enclosure:

@@ -88,7 +88,7 @@ _PROJECTS = f"""
     SELECT p.id, p.code, p.name, g.code AS programme, p.content_no, p.activity, p.route, p.kind, p.plan_year,
            p.work_year, u.code AS unit, u.name AS unit_name, z.code AS place, z.kind || ' ' || z.name AS place_name,
            p.equipment, p.objectives, p.total_cost, p.expected_jobs, p.starts_on, p.ends_on, p.state, p.stage,
-           p.counted, p.decided_on, p.version, p.search_text
+           p.counted, p.decided_on, p.version, p.vouched_by, p.search_text
     FROM project AS p JOIN programme AS g ON g.id = p.programme_id JOIN unit AS u ON u.id = p.unit_id
     LEFT JOIN place AS z ON z.id = p.place_id WHERE {_SUBMITTED} ORDER BY p.id"""
 _HEADS = f"""
@@ -109,7 +109,7 @@ def _project(row: Any) -> Values:
         *(row.unit, row.unit_name, row.place, row.place_name),
         *(row.equipment, row.objectives, row.total_cost, row.expected_jobs, row.starts_on, row.ends_on),
         *(row.state, _state_label(row.state), row.stage, _stage_label(row.stage, row.route)),
-        *(row.counted, row.decided_on, row.version, folded),
+        *(row.counted, row.decided_on, row.version, int(row.vouched_by is not None), folded),
     )
 
 

@@ -99,6 +99,7 @@ PROJECT = Table(
         ("in_plan", _INT, "1 khi đề án còn trong kế hoạch"),
         ("decided_on", _DAY, "ngày của văn bản cuối cùng"),
         ("version", _INT, "số lần ghi"),
+        ("old_record", _INT, "1 khi đề án nhập từ sổ cũ: số do người xác nhận, không đi từng bước trong hệ thống"),
         ("folded", _TEXT, "mã, tên, mục tiêu, đơn vị, địa bàn viết thường không dấu, để tìm (project_fts)"),
     ),
 )

@@ -7,16 +7,23 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from models.queries.old_records import told as told_by_voucher
 from models.queries.past import Happened, decided_by, events_of, known_by, undone
 from models.queries.places import Bodies, Gazetteer, bodies, gazetteer
 from models.queries.scope import project_id_of
 from states.actions import Action, Entry
 from states.facts import OFFICE_TIME, Person
 from states.lifecycle import STATES_OF, stage_label
+from states.old_records import STATE_AT
 from states.steps import STEP
 from states.vocabulary import Kind, MoneyKind, Paper, Route, Source, Stage, State
 
-ENTRY_LABELS = {Entry.OPEN: "Lập đề án", Entry.EDIT: "Sửa hồ sơ", Entry.CORRECT: "Sửa sai sót"}
+ENTRY_LABELS = {
+    Entry.OPEN: "Lập đề án",
+    Entry.EDIT: "Sửa hồ sơ",
+    Entry.CORRECT: "Sửa sai sót",
+    Entry.BRING_IN: "Nhập từ sổ cũ",
+}
 #: What an edit or a correction may change, in the words of the form.
 FIELD_LABELS = {
     "name": "Tên đề án",
@@ -85,10 +92,13 @@ def history(
 
 
 def milestones(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The five states in order, each with the day of the paper by which a history reached it; None where it did not.
+    """The five states in order: whether a history `reached` each, and `on` which day of a paper, None where unknown.
 
-    A draft proposes nothing yet: the first milestone is the day on which the dossier was handed in.
+    A draft proposes nothing yet: the first milestone is the day on which the dossier was handed in. Of an old record
+    only the days are known that the old register told.
     """
+    if old := next((event for event in reversed(events) if event["vouched"]), None):
+        return _old_milestones(old)
     reached: dict[State, str] = {}
     for event in events:
         if event["to"] is None or event["undone"] or event["reverts"] is not None or event["to"] == Stage.DRAFT:
@@ -96,7 +106,20 @@ def milestones(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         states = STATES_OF[Stage(event["to"])]
         if len(states) == 1:
             reached.setdefault(states[0], event["decided_on"] or _day_of(event["recorded_at"]))
-    return [{"state": str(state), "label": state.label, "on": reached.get(state)} for state in State]
+    return [_milestone(state, reached.get(state), reached=state in reached) for state in State]
+
+
+def _old_milestones(event: dict[str, Any]) -> list[dict[str, Any]]:
+    last, said = STATE_AT[Stage(event["to"])], event["vouched"]
+    days = {State.APPROVED: said["decided_on"], State.SETTLED: said["settled_on"]}
+    return [
+        _milestone(state, days.get(state) if state.rank <= last.rank else None, reached=state.rank <= last.rank)
+        for state in State
+    ]
+
+
+def _milestone(state: State, on: str | None, *, reached: bool) -> dict[str, Any]:
+    return {"state": str(state), "label": state.label, "reached": reached, "on": on}
 
 
 def _day_of(instant: str) -> str:
@@ -108,16 +131,19 @@ def _told(event: Happened, reading: _Reading) -> dict[str, Any]:
     route = reading.route
     reading.route = Route(body["set"].get("route", route))
     who = reading.people.get(body["recorded_by"])
+    vouched = _vouched(event, reading)
     day = event.decided_on or event.recorded_on
     return {
         "seq": event.seq,
         "action": event.action,
         "label": _label(event),
+        "vouched": vouched,
         "from": body["from"],
         "from_label": _stage(body["from"], route),
         "to": body["to"],
         "to_label": _stage(body["to"], reading.route),
-        "decided_on": event.decided_on,
+        # The day from which an old record counts may be no day of any paper.
+        "decided_on": vouched["settled_on"] if vouched else event.decided_on,
         "recorded_at": event.recorded_at,
         "authority": body["authority"],
         "authority_label": reading.bodies.name(body["authority"], day, reading.unit_name),
@@ -140,6 +166,15 @@ def _told(event: Happened, reading: _Reading) -> dict[str, Any]:
     }
 
 
+def _vouched(event: Happened, reading: _Reading) -> dict[str, Any] | None:
+    """Of an old record who vouches for it, on what basis, and the days that were told."""
+    if event.action != Entry.BRING_IN:
+        return None
+    more = event.body["more"]
+    who = reading.people[more["vouched_by"]]
+    return told_by_voucher(more, who.code, who.name)
+
+
 def _label(event: Happened) -> str:
     return STEP[Action(event.action)].label if event.is_step else ENTRY_LABELS[Entry(event.action)]
 
@@ -149,7 +184,7 @@ def _stage(stage: str | None, route: Route) -> str | None:
 
 
 def _changes(event: Happened, reading: _Reading) -> list[dict[str, Any]]:
-    if event.action not in (Entry.EDIT, Entry.CORRECT, Action.APPROVE_ADJUSTMENT):
+    if event.action not in (Entry.EDIT, Entry.CORRECT, Entry.BRING_IN, Action.APPROVE_ADJUSTMENT) or event.seq == 1:
         return []
     new, old = event.body["set"], event.body["was"]
     changes = [

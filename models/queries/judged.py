@@ -94,9 +94,11 @@ def choices(session: Session, loaded: Loaded, person: Person, at: datetime) -> t
     """The steps of a project for a person: those of its stage and route, the open ones first, and all others.
 
     `loaded` must carry what the guards of every step look at (`with_all`). Where another person could take a
-    closed step, up to five are named.
+    closed step, up to five are named. An old record has no steps at all.
     """
     facts = loaded.facts
+    if facts.is_vouched:
+        return [], []
     named: dict[frozenset[Role], tuple[str, ...]] = {}
     here, elsewhere = [], []
     for judgement in why_not(facts, person, _blank(person, at)):

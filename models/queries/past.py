@@ -96,7 +96,11 @@ class Past:
     def until(self, day: date) -> list[Happened]:
         """What had been decided by the end of a day; nothing where the project did not exist yet."""
         counted = [event for event in self.standing if self.since[event.id] <= day.isoformat()]
-        return counted if any(event.action == Entry.OPEN for event in counted) else []
+        return counted if any(event.action in _BEGINNINGS for event in counted) else []
+
+
+#: The entries by which a project comes into the register.
+_BEGINNINGS = frozenset({Entry.OPEN, Entry.BRING_IN})
 
 
 def past_of(project_id: int, events: list[Happened]) -> Past:

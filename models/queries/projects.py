@@ -23,6 +23,7 @@ _ROWS = f"""
     SELECT p.id, p.code, p.name, g.code AS programme, p.content_no AS content, p.activity, p.route, p.kind,
            p.plan_year, p.work_year, u.code AS unit, u.name AS unit_name, z.code AS place,
            z.kind || ' ' || z.name AS place_name, p.state, p.stage, p.version, p.moved_at,
+           CASE WHEN p.vouched_by IS NULL THEN 0 ELSE 1 END AS old_record,
            f.asked, f.appraised, f.approved + f.adjusted AS approved, f.accepted, f.settled,
            {MONEY_NOW.format(f="f.")} AS amount
     FROM project AS p
@@ -68,6 +69,8 @@ def rows_of(session: Session, ids: Sequence[int], *, today: date | None = None) 
         return []
     rows = {row.pop("id"): row for row in run(session, _ROWS, {"ids": list(ids)})}
     urgent = _most_urgent(session, ids, today) if today else {}
+    for row in rows.values():
+        row["old_record"] = bool(row["old_record"])
     return [rows[id_] | _labels(rows[id_]) | {"deadline": urgent.get(id_)} for id_ in ids]
 
 

@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from models.queries.deadlines import deadlines_of
 from models.queries.duplicates import duplicates_of
+from models.queries.old_records import told
 from models.queries.past import Happened, decided_by, events_of, fold, known_by, lines, undone
 from models.queries.places import Gazetteer, bodies, gazetteer
 from models.queries.scope import plain_row, project_id_of
-from states.actions import Action
+from states.actions import Action, Entry
 from states.effects import QuantityKind
 from states.facts import Person
 from states.lifecycle import stage_label
@@ -161,10 +162,22 @@ def _sheet(session: Session, standing: _Standing, *, on: str | None = None) -> d
         "duplicates": [],
         "decided_on": columns["decided_on"],
         "moved_at": columns["moved_at"],
+        "vouched": _vouched(session, standing),
         "last_step": _last_step(session, standing.events, around.unit_name),
     }
 
 
+def _vouched(session: Session, standing: _Standing) -> dict[str, Any] | None:
+    """Of an old record who vouches for it and on what basis, as its newest such event says."""
+    brought = [event for event in standing.events if event.action == Entry.BRING_IN]
+    if not brought:
+        return None
+    more = brought[-1].body["more"]
+    who = session.connection().execute(_PERSON, {"id": more["vouched_by"]}).one()
+    return told(more, who.code, who.name)
+
+
+_PERSON = text("SELECT code, name FROM person WHERE id = :id")
 _KEYS = ("programme_id", "content_no", "unit_id", "author_id")
 _AROUND = text("""
     SELECT g.code AS programme, g.name AS programme_name, c.name AS content, u.code AS unit, u.name AS unit_name,

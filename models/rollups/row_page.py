@@ -65,6 +65,7 @@ def row_page(
 
 _PAGE = """
     SELECT p.code, p.name, p.plan_year, p.serial, p.route, p.stage, u.name AS unit_name,
+           CASE WHEN p.vouched_by IS NULL THEN 0 ELSE 1 END AS old_record,
            ({amounts}) AS amount
     FROM project AS p JOIN unit AS u ON u.id = p.unit_id
     WHERE {where} AND ({amounts}) <> 0 ORDER BY p.plan_year, p.serial LIMIT :limit"""
@@ -116,7 +117,7 @@ def _of_month(session: Session, where: Where, behind: Behind) -> str:
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
     label = stage_label(Stage(row["stage"]), Route(row["route"]))
-    return row | {"amount": int(row["amount"]), "stage_label": label}
+    return row | {"amount": int(row["amount"]), "stage_label": label, "old_record": bool(row["old_record"])}
 
 
 def _named(names: Names, behind: Behind) -> dict[str, str]:

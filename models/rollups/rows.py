@@ -27,7 +27,8 @@ def rows_behind(
 ) -> list[dict[str, Any]]:
     """The projects behind one figure: `project, name, amount`; their number and sum are what the figure says.
 
-    `key` is a code as the roll-up shows it. Raises Refused for an unknown one.
+    `old_record` marks what somebody vouches for. `key` is a code as the roll-up shows it. Raises Refused for an
+    unknown one.
     """
     names = read_names(session, programme)
     where = readable_by(reader)
@@ -39,10 +40,13 @@ def rows_behind(
         where.add("f.source = :source", source=str(source))
     amount, tables = _READ[by](session, where, names, key, step) if by in _READ else _cut(where, names, by, key, step)
     sql = f"""
-        SELECT p.code AS project, p.name, sum({amount}) AS amount FROM {tables} WHERE {{where}}
-        GROUP BY p.id, p.code, p.name
+        SELECT p.code AS project, p.name, CASE WHEN p.vouched_by IS NULL THEN 0 ELSE 1 END AS old_record,
+               sum({amount}) AS amount FROM {tables} WHERE {{where}}
+        GROUP BY p.id, p.code, p.name, p.vouched_by
         HAVING sum({amount}) <> 0 ORDER BY min(p.plan_year), min(p.serial)"""
-    return [row | {"amount": int(row["amount"])} for row in where.rows(session, sql)]
+    return [
+        row | {"amount": int(row["amount"]), "old_record": bool(row["old_record"])} for row in where.rows(session, sql)
+    ]
 
 
 _BALANCES = "project AS p JOIN funding AS f ON f.project_id = p.id"

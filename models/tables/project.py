@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
 from models.columns import BIG, BYTEWISE, CodeText, Day, Instant, flag, not_negative, one_of
@@ -42,6 +43,12 @@ class Project(Subject, table=True):
         Index("ix_project_stage_code", "stage", *_BY_CODE, "unit_id", "place_id", "state"),
         Index("ix_project_unit_code", "unit_id", "stage", *_BY_CODE, "place_id", "state"),
         Index("ix_project_place_code", "place_id", "stage", *_BY_CODE, "unit_id", "state"),
+        Index(
+            "ix_project_vouched",
+            "programme_id",
+            sqlite_where=sql_text("vouched_by IS NOT NULL"),
+            postgresql_where=sql_text("vouched_by IS NOT NULL"),
+        ),
     )
 
     code: str = text(unique=True)
@@ -79,6 +86,8 @@ class Project(Subject, table=True):
     moved_at: datetime = Field(sa_type=Instant)
     #: Set for what came in whole: nobody is reminded of what fell before.
     remind_from: date | None = Field(default=None, sa_type=Day)
+    #: Who answers for an old record: set for what came in ended, and for nothing else.
+    vouched_by: int | None = Field(default=None, sa_type=BIG, foreign_key="person.id")
     search_text: str = text()
 
 

@@ -37,12 +37,21 @@ class Field(Labelled):
     EXPECTED_EFFECT = "expected_effect", "hiệu quả dự kiến"
     NOTE = "note", "ghi chú"
     STAGE = "stage", "giai đoạn"
+    APPROVED = "approved", "kinh phí được phê duyệt"
+    PAID = "paid", "kinh phí đã chi"
+    SETTLED = "settled", "kinh phí đã quyết toán"
+    DECISION = "decision", "quyết định phê duyệt"
+    DECIDED_ON = "decided_on", "ngày quyết định"
+    SETTLED_ON = "settled_on", "ngày quyết toán"
 
 
+#: What only the register of ended projects says; a list of projects at work leaves it unread.
+OLD_MONEY = (Field.APPROVED, Field.PAID, Field.SETTLED)
+ONLY_OLD = frozenset((*OLD_MONEY, Field.STAGE, Field.DECISION, Field.DECIDED_ON, Field.SETTLED_ON))
 MONEY = frozenset(
     (
         *(Field.TOTAL_COST, Field.SUPPORT, Field.NATIONAL_FUND, Field.LOCAL_FUND),
-        *(Field.COUNTERPART, Field.EXPECTED_REVENUE),
+        *(Field.COUNTERPART, Field.EXPECTED_REVENUE, *OLD_MONEY),
     )
 )
 
@@ -120,7 +129,29 @@ _HEADS: dict[Field, str] = {
     Field.EXPECTED_REVENUE: "doanh thu, doanh thu du kien, doanh thu mot nam",
     Field.EXPECTED_EFFECT: "hieu qua, hieu qua du kien, hieu qua kinh te xa hoi",
     Field.NOTE: "ghi chu, gc, note",
-    Field.STAGE: "giai doan, trang thai, tinh trang",
+    Field.STAGE: (
+        "giai doan, trang thai, tinh trang, tinh trang de an, tinh hinh thuc hien, ket qua, ket qua thuc hien, "
+        "tinh trang thuc hien, hien trang"
+    ),
+    Field.APPROVED: (
+        "phe duyet, duoc duyet, so phe duyet, so duoc duyet, kinh phi phe duyet, kinh phi duoc duyet, kinh phi duyet, "
+        "kp phe duyet, kp duoc duyet, kp duyet, kinh phi ho tro duoc duyet, kinh phi ho tro phe duyet, ho tro duoc "
+        "duyet, kinh phi ho tro duoc phe duyet"
+    ),
+    Field.PAID: (
+        "da chi, da giai ngan, giai ngan, kinh phi giai ngan, kinh phi da giai ngan, da cap, da thanh toan, thanh "
+        "toan, kinh phi thanh toan, kinh phi da thanh toan, so da chi, da chi tra, kinh phi ho tro da giai ngan"
+    ),
+    Field.SETTLED: (
+        "quyet toan, da quyet toan, so quyet toan, kinh phi quyet toan, kp quyet toan, gia tri quyet toan, so tien "
+        "quyet toan, kp da quyet toan, kinh phi ho tro quyet toan, gia tri thanh ly"
+    ),
+    Field.DECISION: (
+        "quyet dinh, so quyet dinh, qd phe duyet, so qd, quyet dinh so, van ban phe duyet, quyet dinh phe duyet so, "
+        "so quyet dinh phe duyet, qd, quyet dinh phe duyet kinh phi"
+    ),
+    Field.DECIDED_ON: "ngay qd, ngay phe duyet, ngay ky quyet dinh, ngay quyet dinh phe duyet, quyet dinh ngay",
+    Field.SETTLED_ON: "ngay thanh ly, ngay ket thuc quyet toan, ngay nghiem thu thanh ly, ngay thanh quyet toan",
 }
 HEADS: dict[str, Field] = {
     head: name for name, heads in _HEADS.items() for head in (fold(name.label), *heads.split(", "))

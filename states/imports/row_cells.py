@@ -33,9 +33,19 @@ class Cells:
             self.fail(name, *refused.reasons)
             return None
 
+    def scale(self, name: Field) -> int | None:
+        """What one unit of a column's amounts is in đồng, where its head says so."""
+        column = self._columns.get(name)
+        return column.scale if column else None
+
     def put(self, name: Field, column: str, value: Any) -> None:
         self.wanted.values[column] = value
         self.wanted.places[column] = self._columns[name].index
+
+    def place(self, name: Field, told: str) -> None:
+        """Remember in which column a value that is no column of the project stood."""
+        if column := self._columns.get(name):
+            self.wanted.places[told] = column.index
 
     def fail(self, name: Field, *sentences: str) -> None:
         column = self._columns.get(name)

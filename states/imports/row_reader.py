@@ -20,6 +20,7 @@ from states.imports.known import (
     read_tax_code,
 )
 from states.imports.layout import Listed, content_of
+from states.imports.old_rows import read_end_of
 from states.imports.row_cells import Cells, several
 from states.imports.wanted import Defaults, Trouble, Wanted
 from states.reading import read_code, read_labelled, read_quantity
@@ -38,8 +39,11 @@ _MONEY = {
 class RowReader:
     """Reads the rows below one head; what was looked up once is not looked up again."""
 
-    def __init__(self, head: Head, known: Known, programme: ProgrammeNames, defaults: Defaults) -> None:
+    def __init__(
+        self, head: Head, known: Known, programme: ProgrammeNames, defaults: Defaults, *, are_old: bool = False
+    ) -> None:
         self._head, self._known, self._programme, self._defaults = head, known, programme, defaults
+        self._are_old = are_old
         self._gazette = Gazette(known.places)
         self._columns: dict[Field, Column] = {
             column.field: column for column in head.columns if column.field is not Field.TARGET
@@ -69,6 +73,8 @@ class RowReader:
         self._read_targets(cells, wanted, listed)
         self._read_forecast(cells)
         self._find_lacking(wanted)
+        if self._are_old:
+            read_end_of(cells, wanted)
         return wanted
 
     def _read_year(self, cells: Cells, wanted: Wanted) -> None:
@@ -94,12 +100,12 @@ class RowReader:
         given = {
             source: amount
             for name, source in _MONEY.items()
-            if (amount := cells.read(name, partial(read_money, scale=self._scale(name)))) is not None
+            if (amount := cells.read(name, partial(read_money, scale=cells.scale(name)))) is not None
         }
         for name, source in _MONEY.items():
             if source in given:
                 wanted.places[str(source)] = self._columns[name].index
-        support = cells.read(Field.SUPPORT, lambda value: read_money(value, self._scale(Field.SUPPORT)))
+        support = cells.read(Field.SUPPORT, lambda value: read_money(value, cells.scale(Field.SUPPORT)))
         wanted.route = self._route(cells, given) or listed.route or self._defaults.route
         funds = [source for source in STATE_FUND.values() if given.get(source)]
         if len(funds) > 1:
@@ -114,14 +120,11 @@ class RowReader:
             wanted.places[str(STATE_FUND[wanted.route])] = self._columns[Field.SUPPORT].index
         own = STATE_FUND.get(wanted.route) if wanted.route else None
         wanted.amounts = {s: a for s, a in given.items() if a or s in (own, Source.COUNTERPART)}
-        total = cells.read(Field.TOTAL_COST, lambda value: read_money(value, self._scale(Field.TOTAL_COST)))
+        total = cells.read(Field.TOTAL_COST, lambda value: read_money(value, cells.scale(Field.TOTAL_COST)))
         if total is not None:
             cells.put(Field.TOTAL_COST, "total_cost", total)
             if wanted.amounts and total != sum(wanted.amounts.values()) and len(wanted.amounts) > 1:
                 wanted.notes.append("Tổng kinh phí khác tổng các nguồn của dòng này; hãy kiểm tra.")
-
-    def _scale(self, name: Field) -> int | None:
-        return self._columns[name].scale if name in self._columns else None
 
     def _route(self, cells: Cells, given: Mapping[Source, int]) -> Route | None:
         value = cells.value(Field.ROUTE)
@@ -261,7 +264,7 @@ class RowReader:
         if jobs is not None:
             cells.put(Field.EXPECTED_JOBS, "expected_jobs", jobs)
         revenue = cells.read(
-            Field.EXPECTED_REVENUE, lambda value: read_money(value, self._scale(Field.EXPECTED_REVENUE))
+            Field.EXPECTED_REVENUE, lambda value: read_money(value, cells.scale(Field.EXPECTED_REVENUE))
         )
         if revenue is not None:
             cells.put(Field.EXPECTED_REVENUE, "expected_revenue", revenue)

@@ -5,7 +5,7 @@ The sources in `ugly/` are LibreOffice's flat files; LibreOffice writes the work
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from flows.jobs.imports.confirming import confirm
+from flows.jobs.imports.old_records import OldBook
 from flows.jobs.imports.preview import Preview, preview
 from models.append import Origin
 from models.loading import load_person
+from models.queries import show_project
 from states.imports.wanted import Defaults
 from states.vocabulary import Source
 
@@ -129,6 +131,51 @@ def test_a_tracking_list_with_text_amounts_mixed_dates_and_repeated_heads(
     ]
     assert [one.head for one in found.columns if not one.label] == ["Cán bộ theo dõi"]
     prove_it_comes_in(office, content, name, 3, **chosen)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_an_old_register_with_districts_that_are_gone_and_a_head_over_two_rows(
+    office: Any, workbooks: dict[str, bytes], to: str
+) -> None:
+    content, name = workbooks[f"so-cu.{to}"], f"so-cu.{to}"
+    office.at = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
+    chosen = Defaults(programme="KC-VL-2021-2025")
+    book = OldBook("chi", "Sổ theo dõi 2021-2025")
+
+    with office.store.read() as session:
+        binh = load_person(session, "binh")
+        found = preview(session, content, name, by=binh, today=office.today, defaults=chosen, book=book)
+    with office.store.write() as session:
+        origin = Origin(office.at, binh.id, "test")
+        kept = {"files": office.store.files, "today": office.today, "defaults": chosen, "book": book}
+        done = confirm(session, content, name, by=binh, origin=origin, **kept)
+
+    ends = [(row.wanted.plan_year, row.wanted.end) for row in found.rows if row.wanted.end]
+    assert [str(error) for error in found.errors] == []
+    assert [
+        (year, str(end.stage), (end.approved or 0) / TRIEU, (end.settled or 0) / TRIEU, end.settled_on)
+        for year, end in ends
+    ] == [
+        (2021, "settled", 300, 280, date(2021, 12, 20)),
+        (2022, "settled", 1000, 1000, None),
+        (2023, "stopped", 200, 0, None),
+        (2025, "settled", 35, 35, date(2025, 10, 5)),
+    ]
+    assert [(end.decision, end.decided_on) for _, end in ends][:2] == [
+        ("512/QĐ-UBND", date(2021, 3, 15)),
+        ("1480/QĐ-BCT", None),
+    ]
+    assert [one.head for one in found.columns if not one.label] == ["Cán bộ"]
+    assert [sentence for _, sentence, is_warning in found.remarks if is_warning] == []
+    with office.store.read() as session:
+        places = [show_project(session, code)["vouched"]["place_then"] for code in done.opened]
+    assert places == [
+        "huyện Vũng Liêm, tỉnh Vĩnh Long",
+        "thị trấn Cái Nhum, huyện Mang Thít, tỉnh Vĩnh Long",
+        "huyện Mang Thít, tỉnh Vĩnh Long",
+        "phường Bình Minh, tỉnh Vĩnh Long",
+    ]
+    office.prove()
 
 
 def test_a_list_in_text_with_decimal_commas(office: Any) -> None:

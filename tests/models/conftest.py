@@ -7,6 +7,7 @@ change, guards on again.
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from models.forms import BeneficiaryForm, ProjectForm
 from models.imports.files import imported_paper, record_import
 from models.letter_templates import record_template
 from models.loading import load_person
+from models.old_records import Correction, OldRecordForm, Vouching, bring_in, correct_old_record
 from models.people import add_beneficiary, change_person
 from models.plan import life
 from models.plan.forks import Changes, change_fork, open_fork, propose_fork
@@ -146,6 +148,7 @@ def play(office: Any) -> None:
     reminded_and_answered(office)
     remarked_and_published(office, twin)
     brought_in_from_a_file(office)
+    brought_in_from_an_old_register(office)
     undone_and_corrected(office)
 
 
@@ -279,6 +282,19 @@ def templates_of_the_office(office: Any) -> None:
         with office.store.write() as session:
             giang = load_person(session, "giang")
             record_template(session, "contract", file, by=giang, origin=Origin(office.at, giang.id, "test"))
+
+
+def brought_in_from_an_old_register(office: Any) -> None:
+    """An ended project that the leader vouches for, put right once."""
+    told: dict[str, Any] = {"programme": "KC-VL-2021-2025", "content": 2, "activity": "machinery", "unit": "ttkc"}
+    told |= {"name": "Hỗ trợ máy xay bột", "route": Route.LOCAL, "plan_year": 2022, "targets": {"T2_2": 1}}
+    form = OldRecordForm(stage=Stage.SETTLED, approved=300 * TRIEU, settled=280 * TRIEU, **told)
+    with office.store.write() as session:
+        binh, chi = load_person(session, "binh"), load_person(session, "chi")
+        origin, vouching = Origin(office.at, binh.id, "test"), Vouching(chi, "Sổ theo dõi 2022")
+        code = bring_in(session, form, vouching, by=binh, origin=origin)
+        right = Correction(replace(form.ended, settled=270 * TRIEU))
+        correct_old_record(session, code, right, vouching, by=binh, origin=origin, note="Cộng nhầm")
 
 
 def reminded(office: Any, person: str, *, about: str, rule: str = "N-WAIT", **changes: Any) -> str:

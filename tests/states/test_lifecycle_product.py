@@ -615,8 +615,11 @@ def test_path_trigger_gets_the_edges_of_the_law_and_the_entries_that_move_nothin
     expected |= {("resume", Stage.SUSPENDED, source) for source in RULES[Action.SUSPEND].sources}
     expected |= {("revert", target, source) for _, source, target in expected}
     expected |= {(entry, stage, stage) for entry in ("edit", "correct") for stage in Stage}
+    ends = (Stage.SETTLED, Stage.STOPPED)
+    expected |= {("bring_in", source, end) for source in ends for end in ends}
+    ways_in = {("open", None, Stage.DRAFT), *(("bring_in", None, end) for end in ends)}
 
-    assert all_edges() == expected | {("open", None, Stage.DRAFT)}
+    assert all_edges() == expected | ways_in
 
 
 # --- no dead end ------------------------------------------------------------------------------------------------

@@ -129,15 +129,19 @@ def test_path_trigger_and_check_speak_of_the_same_stages() -> None:
     assert len(stage_pairs()) == sum(len(states) for states in STATES_OF.values()) == 32
 
 
-def test_opening_is_the_only_way_in() -> None:
-    assert {edge for edge in all_edges() if edge[1] is None} == {("open", None, Stage.DRAFT)}
+def test_projects_are_opened_as_drafts_or_brought_in_ended_and_come_in_no_other_way() -> None:
+    assert {edge for edge in all_edges() if edge[1] is None} == {
+        ("open", None, Stage.DRAFT),
+        ("bring_in", None, Stage.SETTLED),
+        ("bring_in", None, Stage.STOPPED),
+    }
 
 
 def test_ends_have_no_edge_forward_but_the_money_of_a_stop() -> None:
     forward = {
         (source, target)
         for action, source, target in all_edges()
-        if source in ENDS and action not in ("revert", "edit", "correct")
+        if source in ENDS and action not in ("revert", "edit", "correct", "bring_in")
     }
 
     assert forward == {

@@ -335,6 +335,7 @@ PAGES: dict[str, tuple[tuple[str | None, str], ...]] = {
     "/projects/print": _by("binh", "/projects/print?code={underway}&code={settled}", "/projects/print"),
     "/projects/new": _by("an", "/projects/new") + _by("binh", "/projects/new"),
     "/projects/import": _by("an", "/projects/import") + _by("binh", "/projects/import"),
+    "/projects/import/old": _by("binh", "/projects/import/old"),
     "/projects/{code}": (
         *_by("an", "/projects/{draft}", "/projects/{returned}", "/projects/{underway}"),
         *_by("binh", "/projects/{submitted}", "/projects/{cleared}", "/projects/{national}", "/projects/{group}"),

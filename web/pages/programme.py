@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from models.desk.publication import is_published, publish
 from models.mart.shelf import shelf_of
 from models.programme_figures import programme_figures
+from models.queries.old_records import old_records_in
 from models.status import current_programme, programme_heads
 from states.refusal import Refused
 from states.vocabulary import Role, Source
@@ -42,11 +43,13 @@ def programme_page(visit: AtDesk, code: str) -> Response:
         found = programme_figures(session, code, shelf=shelf, reader=visit.person)
         known = programme_heads(session)
         shown = is_published(session, code)
+        old = old_records_in(session, code, visit.person)
     return visit.page(
         "programme/figures.html",
         code=code,
         tabs=programme_tabs(visit, code),
         found=found,
+        old=old,
         known=known,
         is_published=shown,
         may_publish=visit.person.role is Role.LEADER,

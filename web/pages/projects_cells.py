@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from states.old_records import MARK
 from web import words
 from web.pages.projects_asked import COLUMNS, MONEY
 from web.words import day, dong, instant, left_kind, left_words, t
@@ -21,6 +22,7 @@ def body(rows: Iterable[Row], columns: Sequence[str], *, ticks: bool | None) -> 
     """The rows of a table, with a box to tick (`ticks`: is it ticked?) or, where that is None, with a number."""
     heads = [(CELLS[name], f' data-label="{escape(t(COLUMNS[name]))}"') for name in columns]
     choose = str(escape(t("Chọn {code}", code="\0")))
+    mark = f' <span class="mark">{escape(t(MARK))}</span>'
     made = []
     for number, row in enumerate(rows, start=1):
         code, name = escape(row["code"]), escape(row["name"])
@@ -32,7 +34,8 @@ def body(rows: Iterable[Row], columns: Sequence[str], *, ticks: bool | None) -> 
             box = f'<input type="checkbox" name="code" value="{code}"{ticked} aria-label="{said}">'
             first = f'<td class="tickbox">{box}</td>'
         cells = "".join(cell(row, label) for cell, label in heads)
-        link = f'<a href="/projects/{code}">{name}</a><span class="sub">{code}</span>'
+        old = mark if row["old_record"] else ""
+        link = f'<a href="/projects/{code}">{name}</a><span class="sub">{code}{old}</span>'
         made.append(f'<tr>{first}<th scope="row">{link}</th>{cells}</tr>\n')
     return Markup("".join(made))
 

@@ -20,7 +20,7 @@ from states.words import format_date, format_dong, format_number
 
 #: Why an imported correction of a dossier that was handed in is made, unless the person says more.
 NOTE = "Nhập từ bảng"
-_LABELS = {
+LABELS = {
     "name": "tên",
     "activity": "hoạt động",
     "equipment": "máy móc, thiết bị",
@@ -51,6 +51,25 @@ def compare_new(
     place_codes: Mapping[int, str],
 ) -> Row:
     """Make the form of a new project, with everything that keeps the row from becoming one."""
+    refuse_new(wanted, by=by, programme=programme, unit_ids=unit_ids)
+    if wanted.troubles:
+        return Row.wrong(wanted)
+    form = form_of(wanted, programme, place_codes)
+    return judged_form(wanted, form, ProjectForm)
+
+
+def judged_form(wanted: Wanted, form: dict[str, Any], model: type[ProjectForm]) -> Row:
+    """A new project, unless its form is not one."""
+    try:
+        model.model_validate(form)
+    except ValidationError as error:
+        wanted.troubles += [Trouble(None, reason) for reason in refuse_invalid(error, "Đề án").reasons]
+        return Row.wrong(wanted)
+    return Row(wanted.row + 1, Outcome.NEW, None, wanted.name, wanted, [], wanted.notes, [], form)
+
+
+def refuse_new(wanted: Wanted, *, by: Person, programme: ProgrammeNames, unit_ids: Mapping[str, int]) -> None:
+    """Say of a row that is to become a project what it lacks, and what lies outside the programme or the scope."""
     wanted.troubles += wanted.lacking
     year = wanted.plan_year
     if year is not None and not programme.start_year <= year <= programme.end_year:
@@ -62,18 +81,9 @@ def compare_new(
     if wanted.unit is not None:
         reasons = out_of_scope(by, unit_ids[wanted.unit], wanted.values.get("place_id"))
         wanted.troubles += [Trouble(wanted.places.get("unit"), reason) for reason in reasons]
-    if wanted.troubles:
-        return Row.wrong(wanted)
-    form = _form(wanted, programme, place_codes)
-    try:
-        ProjectForm.model_validate(form)
-    except ValidationError as error:
-        wanted.troubles += [Trouble(None, reason) for reason in refuse_invalid(error, "Đề án").reasons]
-        return Row.wrong(wanted)
-    return Row(wanted.row + 1, Outcome.NEW, None, wanted.name, wanted, [], wanted.notes, [], form)
 
 
-def _form(wanted: Wanted, programme: ProgrammeNames, place_codes: Mapping[int, str]) -> dict[str, Any]:
+def form_of(wanted: Wanted, programme: ProgrammeNames, place_codes: Mapping[int, str]) -> dict[str, Any]:
     form = {name: value for name, value in wanted.values.items() if name != "place_id"}
     if (place := wanted.values.get("place_id")) is not None:
         form["place"] = place_codes[place]
@@ -103,16 +113,16 @@ def compare_standing(wanted: Wanted, standing: Standing, *, by: Person, known: K
     }
     for name, value in values.items():
         was = standing.row[name]
-        changes.append(_change(wanted, name, _LABELS[name], _shown(name, was, known), _shown(name, value, known)))
-    _refuse_fixed(wanted, standing)
+        changes.append(change_of(wanted, name, LABELS[name], shown(name, was, known), shown(name, value, known)))
+    refuse_fixed(wanted, standing)
     _refuse_money(wanted, standing)
     amended: dict[str, Any] = {"values": values}
-    names = _names(wanted, standing)
+    names = names_wanted(wanted, standing)
     if names is not None:
         amended["beneficiaries"] = names
         now = [known.beneficiaries[one] for one in names] + [firm.name for firm in wanted.fresh]
         was_named = "; ".join(known.beneficiaries[one] for one in standing.beneficiaries)
-        changes.append(_change(wanted, "beneficiaries", "đơn vị thụ hưởng", was_named, "; ".join(now)))
+        changes.append(change_of(wanted, "beneficiaries", "đơn vị thụ hưởng", was_named, "; ".join(now)))
     amended |= _plan(wanted, standing, changes)
     if changes:
         _judge(wanted, standing, by, values, names)
@@ -125,14 +135,14 @@ def compare_standing(wanted: Wanted, standing: Standing, *, by: Person, known: K
     )
 
 
-def _change(wanted: Wanted, name: str, label: str, was: str, now: str) -> Change:
+def change_of(wanted: Wanted, name: str, label: str, was: str, now: str) -> Change:
     from documents.reading import address
 
     column = wanted.places.get(name)
     return Change(label, was, now, "" if column is None else address(wanted.row, column))
 
 
-def _shown(name: str, value: Any, known: Known) -> str:
+def shown(name: str, value: Any, known: Known) -> str:
     if value in (None, ""):
         return "(trống)"
     if name == "place_id":
@@ -150,7 +160,7 @@ def _shown(name: str, value: Any, known: Known) -> str:
     return format_number(value) if isinstance(value, int) else str(value)
 
 
-def _refuse_fixed(wanted: Wanted, standing: Standing) -> None:
+def refuse_fixed(wanted: Wanted, standing: Standing) -> None:
     """What a list never changes: it is in the code, or decides whose the project is."""
     told = (
         ("plan_year", wanted.plan_year, standing.row["plan_year"], "Năm kế hoạch"),
@@ -184,7 +194,7 @@ def _refuse_money(wanted: Wanted, standing: Standing) -> None:
 _LEVELS = (MoneyKind.ASKED, MoneyKind.APPRAISED, MoneyKind.APPROVED, MoneyKind.CONTRACTED, MoneyKind.ACCEPTED)
 
 
-def _names(wanted: Wanted, standing: Standing) -> tuple[int, ...] | None:
+def names_wanted(wanted: Wanted, standing: Standing) -> tuple[int, ...] | None:
     """The beneficiaries to be named, None where they stay."""
     if wanted.beneficiaries is None or (not wanted.fresh and set(wanted.beneficiaries) == set(standing.beneficiaries)):
         return None
@@ -197,17 +207,19 @@ def _plan(wanted: Wanted, standing: Standing, changes: list[Change]) -> dict[str
     stood = standing.loaded.facts.quantities
     if "content" in wanted.places and wanted.content not in (None, standing.row["content_no"]):
         planned["content"] = wanted.content
-        changes.append(_change(wanted, "content", "nội dung", str(standing.row["content_no"]), str(wanted.content)))
+        changes.append(change_of(wanted, "content", "nội dung", str(standing.row["content_no"]), str(wanted.content)))
     if wanted.targets is not None and {k: v for k, v in wanted.targets.items() if v} != dict(stood):
         planned["targets"] = wanted.targets
-        changes.append(_change(wanted, "targets", "chỉ tiêu", _quantities(stood), _quantities(wanted.targets)))
+        changes.append(
+            change_of(wanted, "targets", "chỉ tiêu", quantities_told(stood), quantities_told(wanted.targets))
+        )
     if planned and standing.loaded.facts.stage is not Stage.DRAFT:
         column = wanted.places.get("content" if "content" in planned else "targets")
         wanted.troubles.append(Trouble(column, PLAN_IS_FIXED))
     return planned
 
 
-def _quantities(planned: Mapping[str, int]) -> str:
+def quantities_told(planned: Mapping[str, int]) -> str:
     return "; ".join(f"{target} = {quantity}" for target, quantity in sorted(planned.items())) or "(trống)"
 
 

@@ -1,17 +1,19 @@
 """A previewed file taken in: the same bytes, one transaction, through the same doors as the pages. All or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flows.jobs.imports.comparing import NOTE
+from flows.jobs.imports.old_records import OldBook, cells_of
 from flows.jobs.imports.preview import Preview, preview
 from flows.jobs.imports.rows import Outcome, Row
 from models.append import Origin
 from models.forms import BeneficiaryForm, ProjectForm
 from models.imports.files import imported_paper, record_import
+from models.old_records import Correction, OldRecordForm, Vouching, bring_in, correct_old_record
 from models.people import add_beneficiary
 from models.projects import amend, open_project
 from models.store import Session, keep_file
@@ -48,6 +50,7 @@ def confirm(
     defaults: Defaults | None = None,
     sheet: str = "",
     choices: Mapping[str, str] | None = None,
+    book: OldBook | None = None,
     sha256: str | None = None,
 ) -> Imported:
     """Take a file in, inside the caller's transaction.
@@ -55,7 +58,9 @@ def confirm(
     `sha256` is the hash of the file that was previewed. Raises Refused for other bytes, and with every cell that cannot
     be taken; then nothing is written. The file is kept in `files` last of all, before the caller commits.
     """
-    seen = preview(session, content, file_name, by=by, today=today, defaults=defaults, sheet=sheet, choices=choices)
+    seen = preview(
+        session, content, file_name, by=by, today=today, defaults=defaults, sheet=sheet, choices=choices, book=book
+    )
     if sha256 is not None and sha256 != seen.sha256:
         raise Refused("Tệp gửi lên khác tệp đã xem trước; hãy xem trước lại rồi xác nhận.")
     refuse_errors(seen)
@@ -71,8 +76,10 @@ def confirm(
         amended=seen.count(Outcome.CHANGED),
         unchanged=seen.count(Outcome.SAME),
         origin=origin,
+        note=_vouched(seen),
     )
-    taker = _Taker(session, by, origin, today, file_name, {"import": import_id, "sha256": seen.sha256})
+    read_in = {"import": import_id, "sha256": seen.sha256}
+    taker = (_Taker if seen.old is None else _OldTaker)(session, by, origin, today, file_name, read_in)
     imported = taker.take(seen, import_id)
     keep_file(files, content)
     return imported
@@ -98,8 +105,16 @@ def _nothing(seen: Preview) -> str:
     return f"Cả {len(seen.rows)} dòng đều đúng như trong sổ; không có gì thay đổi, không ghi gì thêm."
 
 
+def _vouched(seen: Preview) -> str:
+    if seen.old is None:
+        return ""
+    return f"Sổ cũ: {seen.old.vouching.name} xác nhận, căn cứ {seen.old.book.basis.strip()}"
+
+
 class _Taker:
     """Writes the rows one after the other through the doors; a firm that several rows name is written once."""
+
+    _TOLD = "Đã lập {opened} đề án mới, cập nhật {amended} đề án; {unchanged} dòng không đổi."
 
     def __init__(
         self, session: Session, by: Person, origin: Origin, today: date, file_name: str, more: dict[str, Any]
@@ -113,18 +128,18 @@ class _Taker:
         for row in seen.rows:
             try:
                 if row.outcome is Outcome.NEW:
-                    opened.append(self._open(row))
+                    opened.append(self._open(row, seen))
                 elif row.outcome is Outcome.CHANGED:
-                    amended.append(self._amend(row))
+                    amended.append(self._amend(row, seen))
             except Refused as refused:
                 reasons += [f"Dòng {row.number}: {reason}" for reason in refused.reasons]
         if reasons:
             raise Refused(*reasons[:_MOST_LISTED])
         unchanged = seen.count(Outcome.SAME)
-        sentence = f"Đã lập {len(opened)} đề án mới, cập nhật {len(amended)} đề án; {unchanged} dòng không đổi."
+        sentence = self._TOLD.format(opened=len(opened), amended=len(amended), unchanged=unchanged)
         return Imported(import_id, tuple(opened), tuple(amended), unchanged, sentence)
 
-    def _open(self, row: Row) -> str:
+    def _open(self, row: Row, seen: Preview) -> str:
         form = dict(row.form)
         form["beneficiaries"] = self._named(row)
         return open_project(
@@ -137,7 +152,7 @@ class _Taker:
             more=self._more | {"row": row.number},
         )
 
-    def _amend(self, row: Row) -> str:
+    def _amend(self, row: Row, seen: Preview) -> str:
         assert row.code is not None
         changes: dict[str, Any] = dict(row.form)
         if row.wanted.fresh:
@@ -163,3 +178,44 @@ class _Taker:
             form = BeneficiaryForm(name=firm.name, kind=firm.kind, tax_code=firm.tax_code)
             self._firms[firm.tax_code] = add_beneficiary(self._session, form, self._origin)
         return self._firms[firm.tax_code]
+
+
+class _OldTaker(_Taker):
+    """Writes ended projects: each by the one event in which somebody vouches for it."""
+
+    _TOLD = "Đã nhập {opened} đề án từ sổ cũ, sửa {amended} đề án đã nhập; {unchanged} dòng không đổi."
+
+    def _open(self, row: Row, seen: Preview) -> str:
+        form = row.form | {"beneficiaries": self._named(row)}
+        return bring_in(
+            self._session,
+            OldRecordForm.model_validate(form),
+            self._vouching(row, seen),
+            by=self._by,
+            origin=self._origin,
+            note=self._note,
+        )
+
+    def _amend(self, row: Row, seen: Preview) -> str:
+        correction = row.form["correction"]
+        if row.code is None or not isinstance(correction, Correction) or seen.old is None:
+            raise AssertionError("a row of an old register is corrected by its code")
+        if row.wanted.fresh:
+            correction = replace(correction, beneficiaries=self._named(row))
+        correct_old_record(
+            self._session,
+            row.code,
+            correction,
+            self._vouching(row, seen),
+            by=self._by,
+            origin=self._origin,
+            note=f"{seen.old.book.correct.strip()} ({self._note})",
+            seen_version=row.version,
+        )
+        return row.code
+
+    def _vouching(self, row: Row, seen: Preview) -> Vouching:
+        if seen.old is None:
+            raise AssertionError("nobody vouches for a file that is no old register")
+        read_in = self._more | {"row": row.number, "cells": cells_of(row.wanted)}
+        return Vouching(seen.old.vouching, seen.old.book.basis, read_in)

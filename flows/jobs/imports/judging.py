@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from flows.jobs.imports.comparing import compare_new, compare_standing
+from flows.jobs.imports.old_records import Old, compare_old_new, compare_old_standing
 from flows.jobs.imports.rows import Row
 from models.imports.standing import Standing, codes_by_name, name_key, place_codes, standing_projects, unit_ids
+from models.queries.old_records import vouched_for
 from models.store import Session
 from states.facts import Person
 from states.imports.known import Known, ProgrammeNames
@@ -15,8 +17,11 @@ from states.imports.wanted import Trouble, Wanted
 class Judge:
     """Compares rows with the register; what it needs is read once."""
 
-    def __init__(self, session: Session, by: Person, known: Known, programme: ProgrammeNames) -> None:
+    def __init__(
+        self, session: Session, by: Person, known: Known, programme: ProgrammeNames, old: Old | None = None
+    ) -> None:
         self._session, self._by, self._known, self._programme = session, by, known, programme
+        self._old, self._said = old, dict[int, dict[str, Any]]()
         self._units, self._places = unit_ids(session), place_codes(session)
         self._standing: dict[str, Standing] = {}
 
@@ -28,18 +33,31 @@ class Judge:
 
     def _load(self, codes: Iterable[str]) -> None:
         unread = {code for code in codes if code not in self._standing}
-        self._standing |= standing_projects(self._session, self._by, unread)
+        found = standing_projects(self._session, self._by, unread)
+        self._standing |= found
+        if self._old:
+            self._said |= vouched_for(self._session, sorted(one.loaded.id for one in found.values()))
 
     def _row(self, wanted: Wanted) -> Row:
+        about: dict[str, Any] = {
+            "by": self._by,
+            "programme": self._programme,
+            "unit_ids": self._units,
+            "place_codes": self._places,
+        }
+        if wanted.code is None and self._old:
+            return compare_old_new(wanted, vouching=self._old.vouching, today=self._old.today, **about)
         if wanted.code is None:
-            return compare_new(
-                wanted, by=self._by, programme=self._programme, unit_ids=self._units, place_codes=self._places
-            )
+            return compare_new(wanted, **about)
         if wanted.code not in self._standing:
             hidden = f"Không có đề án {wanted.code} trong phạm vi của {self._by.name}; đề án mới thì để trống cột mã."
             wanted.troubles.append(Trouble(wanted.places.get("code"), hidden))
             return Row.wrong(wanted)
-        return compare_standing(wanted, self._standing[wanted.code], by=self._by, known=self._known)
+        standing = self._standing[wanted.code]
+        if self._old:
+            said = self._said.get(standing.loaded.id)
+            return compare_old_standing(wanted, standing, said, old=self._old, known=self._known)
+        return compare_standing(wanted, standing, by=self._by, known=self._known)
 
     def _find_codes(self, wanted: list[Wanted]) -> None:
         """Find rows without a code again by year, unit, name and beneficiaries, so that a file may come twice."""

@@ -12,6 +12,7 @@ from documents.round_trip import handed_out
 from flows.jobs.imports.handing_out import HANDED_OUT, handed_out_cells
 from flows.jobs.imports.judging import Judge
 from flows.jobs.imports.merging import Conflict, code_of, merge
+from flows.jobs.imports.old_records import Old, OldBook, opened_book
 from flows.jobs.imports.rows import CellError, Outcome, Row
 from models.imports.known import known_names
 from models.imports.standing import (
@@ -22,6 +23,7 @@ from models.people import refuse_others_than
 from models.project_checks import AUTHORS
 from models.store import Session
 from states.facts import Person
+from states.imports.head_words import ONLY_OLD
 from states.imports.heads import Head, find_head
 from states.imports.layout import Layout, lay_out
 from states.imports.row_reader import RowReader
@@ -61,6 +63,8 @@ class Preview:
     before: list[dict[str, Any]] = field(default_factory=list)
     #: Cells that were changed both in a workbook that was handed out and in the register, still to be decided.
     conflicts: list[Conflict] = field(default_factory=list)
+    #: Who vouches for the rows of an old register, and on what basis.
+    old: Old | None = None
 
     def count(self, outcome: Outcome) -> int:
         return sum(row.outcome is outcome for row in self.rows)
@@ -93,13 +97,15 @@ def preview(
     defaults: Defaults | None = None,
     sheet: str = "",
     choices: Mapping[str, str] | None = None,
+    book: OldBook | None = None,
 ) -> Preview:
-    """Read a workbook and tell what importing it would do.
+    """Read a workbook and tell what importing it would do; with a `book` its rows are ended projects.
 
     `choices` decide by address whose cell counts where a workbook that was handed out and the register both changed.
     Raises Refused for a person who opens no projects, for a file that cannot be read, and for one without a register.
     """
     refuse_others_than(by, *AUTHORS)
+    old = None if book is None else opened_book(session, by, book, today)
     try:
         workbook = read_workbook(content, file_name)
         base = handed_out(workbook)
@@ -112,10 +118,10 @@ def preview(
     programme = known.programme_of(_year(found, head, defaults), defaults.programme)
     layout = lay_out(found.rows, head, found.merged, programme.contents)
     conflicts = [] if base is None else _merged(session, by, layout, head, base, choices or {})
-    reader = RowReader(head, known, programme, defaults)
+    reader = RowReader(head, known, programme, defaults, are_old=old is not None)
     wanted = [reader.read(listed) for listed in layout.listed]
     _find_unsaved(found, head, wanted)
-    rows = Judge(session, by, known, programme).rows(wanted)
+    rows = Judge(session, by, known, programme, old).rows(wanted)
     digest = hashlib.sha256(content).hexdigest()
     return Preview(
         file_name=file_name,
@@ -125,11 +131,12 @@ def preview(
         sheet=found.name,
         head_row=head.last + 1,
         programme=programme.code,
-        columns=list(_understood(head)),
+        columns=list(_understood(head, are_old=old is not None)),
         rows=rows,
         remarks=_remarks(layout),
         before=imported_before(session, digest),
         conflicts=conflicts,
+        old=old,
     )
 
 
@@ -215,11 +222,15 @@ def _find_unsaved(sheet: Sheet, head: Head, wanted: Iterable[Wanted]) -> None:
             rows[row].troubles.append(Trouble(column, UNSAVED))
 
 
-def _understood(head: Head) -> Iterable[Understood]:
+def _understood(head: Head, *, are_old: bool) -> Iterable[Understood]:
     units = {1: "đồng", 10**3: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}
     columns = [
-        (column.index, column.head, column.field.label, units.get(column.scale or 0, "")) for column in head.columns
+        (column.index, column.head, column.field.label, units.get(column.scale or 0, ""))
+        for column in head.columns
+        if are_old or column.field not in ONLY_OLD
     ]
+    if not are_old:
+        columns += [(column.index, column.head, "", "") for column in head.columns if column.field in ONLY_OLD]
     columns += [(index, text, "", "") for index, text in head.unknown]
     for index, text, label, unit in sorted(columns):
         yield Understood(column_name(index), text, label, unit)

@@ -13,6 +13,8 @@ def as_values(seen: Preview) -> dict[str, Any]:
         "sha256": seen.sha256,
         "sheet": seen.sheet,
         "programme": seen.programme,
+        "vouched_by": seen.old.vouching.code if seen.old else None,
+        "basis": seen.old.book.basis if seen.old else None,
         "columns": [
             {"column": one.letter, "head": one.head, "field": one.label, "unit": one.unit} for one in seen.columns
         ],

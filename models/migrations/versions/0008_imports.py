@@ -1,4 +1,5 @@
-"""Files that come in: registers from workbooks, with the day from which they are reminded of; templates of papers."""
+"""Files that come in: registers from workbooks, with the day from which they are reminded of and who vouches for projects
+that came in ended; templates of papers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +13,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("project", sa.Column("remind_from", Day(), nullable=True))
+    # SQLite adds no reference to a table that stands: it is made anew, and the guards after it.
+    with op.batch_alter_table("project", table_kwargs={"sqlite_strict": True}) as project:
+        project.add_column(sa.Column("remind_from", Day(), nullable=True))
+        project.add_column(sa.Column("vouched_by", BIG, nullable=True))
+        project.create_foreign_key(project.f("fk_project_vouched_by"), "person", ["vouched_by"], ["id"])
+    vouched = sa.text("vouched_by IS NOT NULL")
+    op.create_index("ix_project_vouched", "project", ["programme_id"], sqlite_where=vouched, postgresql_where=vouched)
     op.create_table(
         "import_file",
         sa.Column("id", BIG, nullable=False),

@@ -9,6 +9,7 @@ from models.queries.projects_sought import Conditions, Sought, conditions
 from models.queries.projects_sums import exact_count_of
 from models.queries.projects_whole import whole_list
 from models.queries.scope import readable_by
+from states.old_records import marked
 from states.refusal import Refused
 from states.vocabulary import Route
 from states.words import format_date, format_number
@@ -119,7 +120,7 @@ def _row(number: int, row: Mapping[str, Any]) -> "Row":
         *(row["unit_name"], "; ".join(row["beneficiaries"]), row["place_name"]),
         *(day_of(row["starts_on"]), day_of(row["ends_on"]), row["total_cost"]),
         *(row[key] for key in _MONEY),
-        *(row["counterpart"], row["stage_label"], day_of(deadline.get("due_on"))),
+        *(row["counterpart"], marked(row["stage_label"], is_old=row["old_record"]), day_of(deadline.get("due_on"))),
     )
 
 

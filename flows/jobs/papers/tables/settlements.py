@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.jobs.papers.tables.frame import ROUTE_STEMS, SIGNERS, UNIT, Occasion, Table, cut_off_now, limited
 from models.waterfall import WATERFALL, programme_waterfall, year_waterfall
+from states.old_records import marked
 from states.refusal import Refused
 from states.vocabulary import MoneyKind, Route, Source
 from states.words import format_number
@@ -118,7 +119,8 @@ def _projects(found: Mapping[str, Any]) -> "Sheet":
 
 
 def _project(number: int, row: Mapping[str, Any], source: str) -> tuple[Any, ...]:
-    return number, row["code"], row["name"], row["stage_label"], *_sums(row["sources"][source])
+    stage = marked(row["stage_label"], is_old=row["old_record"])
+    return number, row["code"], row["name"], stage, *_sums(row["sources"][source])
 
 
 def _contents(found: Mapping[str, Any]) -> "Sheet":
