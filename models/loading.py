@@ -123,8 +123,10 @@ _PAPERS = _ByProject(
 
 def _loaded(row: Any, money: Iterable[Any], quantities: Iterable[Any], papers: Iterable[Any]) -> Loaded:
     balances = {
-        (Source(balance.source), kind): amount
+        (source, kind): amount
         for balance in money
+        # Once for a row and not for each of its amounts: a list of thousands has a hundred thousand of these.
+        for source in (Source(balance.source),)
         for kind, amount in zip(_MONEY_KINDS, tuple(balance)[2:], strict=True)
     }
     targets = [(sums.target_code, sums.planned, sums.accepted) for sums in quantities]

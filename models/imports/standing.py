@@ -65,9 +65,9 @@ _NAMED = """
     GROUP BY p.code, n.beneficiary_id HAVING sum(n.direction) > 0 ORDER BY p.code, named_by, place"""
 
 
-def codes_by_name(session: Session, reader: Person, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
-    """Projects whose names are spelled alike (whatever the case and the place of the tone marks), by their key."""
-    keys = sorted({name_key(name) for name in names})
+def codes_by_name(session: Session, reader: Person, wanted: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Projects by the keys of their names: alike whatever the case and the place of the tone marks."""
+    keys = sorted(set(wanted))
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for start in range(0, len(keys), _CHUNK):
         where = readable_by(reader)

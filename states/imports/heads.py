@@ -70,9 +70,10 @@ def find_head(rows: Rows, merged: Sequence[Merged] = (), targets: Sequence[str] 
     no row is the head of a list of projects, or when two columns say the same.
     """
     best: tuple[int, Head] | None = None
+    units = [_row_unit(row) for row in rows[:DEEPEST_HEAD]]
     for row in range(min(len(rows), DEEPEST_HEAD)):
         for last in (row, row + 1):
-            if last < len(rows) and (head := _head(rows, merged, row, last, targets)):
+            if last < len(rows) and (head := _head(rows, merged, (row, last), targets, _nearest(units[:row]))):
                 # One row wins over two that say the same: the second would be the first row of the list.
                 score = 2 * len(head.columns) - (last - row)
                 if best is None or score > best[0]:
@@ -86,7 +87,15 @@ def find_head(rows: Rows, merged: Sequence[Merged] = (), targets: Sequence[str] 
     return best[1]
 
 
-def _head(rows: Rows, merged: Sequence[Merged], first: int, last: int, targets: Sequence[str]) -> Head | None:
+def _nearest(units: Sequence[int | None]) -> int | None:
+    """The unit that the closest line above a head names."""
+    return next((unit for unit in reversed(units) if unit), None)
+
+
+def _head(
+    rows: Rows, merged: Sequence[Merged], span: tuple[int, int], targets: Sequence[str], unit_above: int | None
+) -> Head | None:
+    first, last = span
     own = [_text(value) for value in rows[first]]
     if sum(bool(text) for text in own) < 2 and first == last:
         return None
@@ -95,7 +104,6 @@ def _head(rows: Rows, merged: Sequence[Merged], first: int, last: int, targets: 
     if last > first and not any(below):
         return None
     columns, unknown = [], []
-    unit_above = next((unit for row in range(first - 1, -1, -1) if (unit := _row_unit(rows[row]))), None)
     for index, (text, group) in enumerate(zip(below, groups, strict=True)):
         heads = [f"{group} {text}", text] if text and last > first else [group]
         column = _column(index, [head for head in heads if head.strip()], group, unit_above, targets)

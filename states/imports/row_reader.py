@@ -50,6 +50,7 @@ class RowReader:
         }
         self._targets = [column for column in head.columns if column.field is Field.TARGET]
         self._units: dict[str, tuple[str, str] | Refused] = {}
+        self._spans: dict[tuple[str, int | None], Span] = {}
 
     def read(self, listed: Listed) -> Wanted:
         """Read one row; whatever is wrong becomes a trouble of its cell."""
@@ -177,7 +178,7 @@ class RowReader:
 
     def _read_days(self, cells: Cells, wanted: Wanted) -> None:
         def span(value: Value) -> Span:
-            return read_span(value, wanted.plan_year)
+            return self._span(value, wanted.plan_year)
 
         for name, columns in _DAYS.items():
             found = cells.read(name, span)
@@ -192,6 +193,14 @@ class RowReader:
             cells.fail(
                 Field.ENDS_ON if Field.ENDS_ON in self._columns else Field.PERIOD, "Ngày kết thúc trước ngày bắt đầu."
             )
+
+    def _span(self, value: Value, year: int | None) -> Span:
+        """What a cell says of time; a list says the same few quarters on each of its rows."""
+        if not isinstance(value, str):
+            return read_span(value, year)
+        if (value, year) not in self._spans:
+            self._spans[value, year] = read_span(value, year)
+        return self._spans[value, year]
 
     def _read_place(self, cells: Cells, wanted: Wanted) -> None:
         on = wanted.values.get("starts_on") or date(wanted.plan_year or 2000, 1, 1)

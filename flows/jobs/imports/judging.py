@@ -62,8 +62,9 @@ class Judge:
     def _find_codes(self, wanted: list[Wanted]) -> None:
         """Find rows without a code again by year, unit, name and beneficiaries, so that a file may come twice."""
         nameless = [one for one in wanted if one.code is None and one.name]
-        alike = codes_by_name(self._session, self._by, (one.name for one in nameless))
-        candidates = {one.row: self._alike(one, alike.get(name_key(one.name), ())) for one in nameless}
+        keys = {one.row: name_key(one.name) for one in nameless}
+        alike = codes_by_name(self._session, self._by, keys.values())
+        candidates = {one.row: self._alike(one, alike.get(keys[one.row], ())) for one in nameless}
         self._load(code for codes in candidates.values() for code in codes)
         for one in nameless:
             codes = [code for code in candidates[one.row] if _may_be(one, self._standing[code])]
