@@ -65,7 +65,7 @@ OPEN_MONEY = named(
 PROJECT_MONEY = named(
     "ProjectMoney",
     row(
-        "code name route plan_year stage stage_label sources open closed",
+        "code name route plan_year stage stage_label old_record sources open closed",
         sources=sourced(FLOW, every=False),
         open=many(row("kind source amount")),
     ),

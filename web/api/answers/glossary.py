@@ -207,6 +207,7 @@ WORDS: Mapping[str, Schema] = {
     "words": text("What was written"),
     "basis": text("Legal basis or document"),
     "sentence": text("What is to be said about it, in Vietnamese"),
+    "old_record": yes("Did it come in ended, from an old register that somebody vouches for?"),
     "sha256": text("SHA-256 of the file; empty where there is no file"),
     "file_name": text("Name of the file; empty where there is no file"),
     "hash": digest("Hash of its ledger entry"),

@@ -50,7 +50,9 @@ ANSWERS = {
     "letters_of_decision": row("decision letters", decision=count("Number of the row"), letters=_LETTERS),
     "letters_of_list": row("year route letters", letters=_LETTERS),
     "imports_preview_file": row(
-        "file sha256 sheet programme columns remarks conflicts rows may_confirm",
+        "file sha256 sheet programme vouched_by? basis? columns remarks conflicts rows may_confirm",
+        vouched_by=text("Of an old register: code of the person who vouches"),
+        basis=text("Of an old register: the paper on whose basis"),
         file=text("Name of the file"),
         sha256=text("SHA-256 of the file: what a confirmation names"),
         sheet=text("Sheet that holds the register"),

@@ -134,7 +134,7 @@ ANSWERS = {
         "rows next name unit cutoff",
         rows=many(
             row(
-                "code name plan_year serial route stage unit_name amount stage_label",
+                "code name plan_year serial route stage unit_name amount stage_label old_record",
                 serial=count("Number within its year"),
                 amount=count("What it adds, in `unit`"),
             )

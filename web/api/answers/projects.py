@@ -17,14 +17,14 @@ from web.api.answers.common import (
     WRITTEN,
 )
 from web.api.answers.glossary import MONEY, count, day, dong, text, yes
-from web.api.answers.parts import codes, figures, joined, many, named, paged, row, sentences
+from web.api.answers.parts import codes, figures, joined, keyed, many, named, paged, row, sentences
 
 LISTED = named(
     "ProjectListed",
     row(
         "code name programme content activity route kind plan_year work_year unit unit_name place? place_name? state "
         "stage version moved_at asked appraised approved accepted settled amount route_label state_label stage_label "
-        "deadline?",
+        "old_record deadline?",
         amount=dong("State support that stands now"),
         deadline=NEXT_DEADLINE,
     ),
@@ -33,6 +33,22 @@ _PAPER = row(
     "kind title version number issued_on? signer sha256 file_name label", version=count("Which version of the paper")
 )
 _LAST_STEP = row("seq action label decided_on? recorded_at authority? authority_label? number note")
+VOUCHED = named(
+    "Vouched",
+    row(
+        "by? by_name? basis status decision? decided_on? settled_on? place_then? import? row? sha256? cells",
+        "Of a project that came in ended from an old register: who vouches for it, on what basis, and what it said",
+        by=text("Code of the person who vouches"),
+        basis=text("The paper on whose basis"),
+        status=text("How it ended, in the words of the old register"),
+        settled_on=day("Day on which it was settled, where the old register tells it"),
+        decision=text("Number of the decision that approved it"),
+        place_then=text("Name of the place at that time"),
+        **{"import": count("Number of the import")},
+        row=count("Row of the file"),
+        cells=keyed("field", text("Address of the cell")),
+    ),
+)
 _SHEET = named(
     "Project",
     row(
@@ -40,7 +56,8 @@ _SHEET = named(
         "state_label stage stage_label resume_stage? adjustment_open missing version unit author? place? "
         "beneficiaries partner objectives scope starts_on? ends_on? total_cost expected_jobs expected_revenue "
         "expected_effect priorities funding targets papers deadlines duplicates decided_on? moved_at last_step? "
-        "as_of? known_on?",
+        "as_of? known_on? vouched?",
+        vouched=VOUCHED,
         programme=CODE_AND_NAME,
         content=row("no name"),
         resume_stage=text("Stage to which a suspended project goes back"),
@@ -68,7 +85,8 @@ _SHEET = named(
 _EVENT = row(
     "seq action label from? from_label? to? to_label? decided_on? recorded_at authority? authority_label? "
     "recorded_by? recorded_by_name? door os_user number signer note override missing reverts? undone changes money "
-    "quantities papers hash",
+    "quantities papers hash vouched?",
+    vouched=VOUCHED,
     **{"from": text("Stage before"), "to": text("Stage after")},
     override=text("Why the ceiling was exceeded"),
     missing=codes("What was asked for"),
