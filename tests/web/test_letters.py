@@ -105,3 +105,29 @@ def test_working_papers_are_sent_as_pdf(web: Any) -> None:
     assert b"pdfaid:part" in report.content
     page = read(browser.get(f"/projects/{code}/deadlines/D-CHECK").text)
     assert f"/projects/{code}/deadlines/D-CHECK/sheet" in page.addresses
+
+
+def test_names_that_nobody_checked_are_told_beside_the_papers(web: Any) -> None:
+    local = web.office.bring(web.office.open(), "approved")
+    national = web.office.bring(web.office.open(route="national"), "approved")
+    chi = web.by("chi")
+    warning = "Chưa kiểm chứng, hãy đối chiếu trước khi ký: Cục Công Thương địa phương."
+
+    told = [warning in read(chi.get(f"/projects/{code}").text).text for code in (local, national)]
+    auditor = read(web.by("em").get(f"/projects/{national}").text).text
+
+    assert (told, "hãy đối chiếu trước khi ký" in auditor) == ([False, True], False)
+
+
+def test_a_plan_offers_only_the_papers_that_apply(web: Any) -> None:
+    web.office.bring(web.office.open(), "cleared")
+    binh = web.by("binh")
+
+    waiting = read(binh.get("/plans/2024/local").text).addresses
+    nothing = read(binh.get("/plans/2024/national").text).addresses
+
+    assert {path.rsplit("/", 2)[1] for path in waiting if "/letters/" in path} == {
+        "proposal_letter",
+        "approval_decision",
+    }
+    assert [path for path in nothing if "/letters/" in path] == []

@@ -7,20 +7,22 @@ from fastapi.responses import Response
 
 from flows.jobs.papers.letters import subjects
 from flows.jobs.papers.letters.making import PaperForm, is_own, possible, possible_of
+from flows.jobs.papers.letters.offering import possible_for_list, unverified
 from flows.jobs.papers.sheets.dossier import dossier_file
 from flows.jobs.papers.sheets.programme import programme_file
 from flows.jobs.papers.sheets.proof import proof_file
-from models.loading import load_project
-from models.queries import refuse_hidden
-from models.queries.contract_sheets import refuse_hidden_contract
+from models.queries import refuse_hidden, show_project
+from models.queries.contract_sheets import contract_sheet, refuse_hidden_contract
 from models.queries.decided import decision_sheet
-from states.vocabulary import Route
+from states.vocabulary import Route, Stage
 from web.api.asked import Id, Json
 from web.api.routing import Endpoints
 from web.desk import AtDesk, Visit
+from web.pages.approvals_decisions import decided_about
+from web.pages.contracts import signed_about
 from web.pages.exports import occasion_of, sent
 from web.pages.letters import COORDINATION, pdf_form, written
-from web.pages.plan_frame import Year
+from web.pages.plan_frame import Year, which_plan
 from web.roles import EVERYONE, PROVINCE, RECORDERS
 
 endpoints = Endpoints(tags=["letters"])
@@ -51,8 +53,12 @@ def of_project(visit: AtDesk, code: Code) -> Json:
     """What the person of the token may write now. Number and day stay blank for the records office."""
     with visit.reading() as session:
         refuse_hidden(session, code, visit.person)
-        stage = load_project(session, code).facts.stage
-    return {"project": code, "stage": stage, "letters": _offered(visit, possible(visit.person, stage))}
+        sheet = show_project(session, code, reader=visit.person, today=visit.today)
+        letters = possible(visit.person, Stage(sheet["stage"]))
+        about = {"unit": sheet["unit"]["name"], "programme": sheet["programme"]["code"]}
+        unsure = unverified(session, letters, route=Route(sheet["route"]), on=visit.today, **about)
+    told = {"project": sheet["code"], "stage": sheet["stage"]}
+    return told | {"letters": _offered(visit, letters), "unverified": unsure}
 
 
 @endpoints.read(
@@ -71,7 +77,10 @@ def project_letter(visit: AtDesk, code: Code, kind: Kind, form: PaperForm) -> Re
 def of_contract(visit: AtDesk, contract: Id) -> Json:
     with visit.reading() as session:
         refuse_hidden_contract(session, contract, visit.person)
-    return {"contract": contract, "letters": _offered(visit, possible_of(visit.person, "contract"))}
+        found = contract_sheet(session, contract, reader=visit.person, at=visit.at)
+        letters = possible_of(visit.person, "contract")
+        unsure = unverified(session, letters, on=visit.today, **signed_about(found))
+    return {"contract": contract, "letters": _offered(visit, letters), "unverified": unsure}
 
 
 @endpoints.read(
@@ -89,8 +98,10 @@ def contract_letter(visit: AtDesk, contract: Id, kind: Kind, form: PaperForm) ->
 @endpoints.read(_DECISION, who=COORDINATION, label="Văn bản soạn được cho một quyết định đã ghi")
 def of_decision(visit: AtDesk, decision: Id) -> Json:
     with visit.reading() as session:
-        decision_sheet(session, decision, reader=visit.person)
-    return {"decision": decision, "letters": _offered(visit, possible_of(visit.person, "decision"))}
+        found = decision_sheet(session, decision, reader=visit.person)
+        letters = possible_of(visit.person, "decision")
+        unsure = unverified(session, letters, **decided_about(found))
+    return {"decision": decision, "letters": _offered(visit, letters), "unverified": unsure}
 
 
 @endpoints.read(
@@ -102,7 +113,12 @@ def decision_letter(visit: AtDesk, decision: Id, kind: Kind, form: PaperForm) ->
 
 @endpoints.read(_PLAN, who=COORDINATION, label="Văn bản soạn được cho danh mục của năm")
 def of_list(visit: AtDesk, year: Year, route: Route) -> Json:
-    return {"year": year, "route": route, "letters": _offered(visit, possible_of(visit.person, "list"))}
+    """Those that apply to the state of the plan; none where no project waits for its approval."""
+    with visit.reading() as session:
+        which = which_plan(session, year, route)
+        letters = possible_for_list(session, visit.person, year, route)
+        unsure = unverified(session, letters, route=route, on=visit.today, programme=which.programme)
+    return {"year": year, "route": route, "letters": _offered(visit, letters), "unverified": unsure}
 
 
 @endpoints.read(

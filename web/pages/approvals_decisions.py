@@ -1,14 +1,18 @@
 """The approving decisions on record: a list, one with its lines, and its papers."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Path
 from fastapi.responses import Response
 
 from flows.jobs.papers.letters.making import possible_of
+from flows.jobs.papers.letters.offering import unverified
+from flows.jobs.papers.letters.writing import APPROVER
 from models.queries.decided import decision_list, decision_sheet, paper_on, papers_on
 from models.queries.scope import PAGE
-from states.vocabulary import Source
+from states.vocabulary import Route, Source
 from web.access import Pages
 from web.desk import AtDesk
 from web.downloads import attached
@@ -42,8 +46,17 @@ def decision_page(visit: AtDesk, decision: Id) -> Response:
     with visit.reading() as session:
         found = decision_sheet(session, decision, reader=visit.person)
         papers = papers_on(session, "decision", decision)
-    letters = possible_of(visit.person, "decision")
-    return visit.page("approvals/decision.html", decision=found, papers=papers, labels=SOURCES, letters=letters)
+        letters = possible_of(visit.person, "decision")
+        unsure = unverified(session, letters, **decided_about(found))
+    shown: dict[str, Any] = {"papers": papers, "labels": SOURCES, "letters": letters, "unverified": unsure}
+    return visit.page("approvals/decision.html", decision=found, **shown)
+
+
+def decided_about(decision: Mapping[str, Any]) -> dict[str, Any]:
+    """What the papers of a decision are about: the route by who decided it, its day, its first project."""
+    route = Route.NATIONAL if decision["authority"] == APPROVER[Route.NATIONAL] else Route.LOCAL
+    first = decision["lines"][0]["code"] if decision["lines"] else ""
+    return {"route": route, "on": date.fromisoformat(decision["decided_on"]), "project": first}
 
 
 @pages.show("/approvals/decisions/{decision}/papers/{event}/{line}", who=PROVINCE, label="Tệp của một quyết định")

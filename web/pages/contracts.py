@@ -1,11 +1,13 @@
 """Hợp đồng: what was signed, what each contract waits for, and everything that stands under one."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Path
 from fastapi.responses import Response
 
 from flows.jobs.papers.letters.making import possible_of
+from flows.jobs.papers.letters.offering import unverified
 from models.queries import contract_sheets as sheets
 from models.queries import units
 from models.queries.decided import paper_on, papers_on
@@ -70,6 +72,12 @@ def contracts_page(
     return visit.page("contracts/list.html", form=asked, here=here, may_sign=may_sign, **choices, **shown)
 
 
+def signed_about(contract: Mapping[str, Any]) -> dict[str, Any]:
+    """What the papers of a contract are about: its route, unit and first project."""
+    first = contract["projects"][0]["code"] if contract["projects"] else ""
+    return {"route": Route(contract["route"]), "unit": contract["unit"], "project": first}
+
+
 @pages.show("/contracts/{contract}", who=OFFICE, label="Một hợp đồng")
 def contract_page(visit: AtDesk, contract: Id) -> Response:
     with visit.reading() as session:
@@ -78,10 +86,13 @@ def contract_page(visit: AtDesk, contract: Id) -> Response:
         found = sheets.contract_sheet(session, contract, reader=visit.person, at=visit.at)
         papers = papers_on(session, "contract", contract)
         events = sheets.contract_events(session, contract, reader=visit.person)
+        letters = possible_of(visit.person, "contract")
+        unsure = unverified(session, letters, on=visit.today, **signed_about(found))
     return visit.page(
         "contracts/one.html",
         id=contract,
-        letters=possible_of(visit.person, "contract"),
+        letters=letters,
+        unverified=unsure,
         contract=found,
         papers=papers,
         events=events,

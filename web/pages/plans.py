@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from fastapi.responses import Response
 
-from flows.jobs.papers.letters.making import possible_of
+from flows.jobs.papers.letters.offering import possible_for_list, unverified
 from models.plan.choices import plan_grid, plan_history, plan_steps
 from models.plan.ranking import rank_plan
 from models.plan.reads import live_plan, plan_list, plan_version, shown_plan
@@ -84,12 +84,15 @@ def plan_page(
         which = which_plan(session, year, route, programme)
         plan = _plan(session, visit, which, version, now)
         steps = plan_steps(session, *which.key, door_of(visit)) if sees_all(visit) else []
+        letters = possible_for_list(session, visit.person, year, route)
+        unsure = unverified(session, letters, route=route, on=visit.today, programme=which.programme)
     planned = [line for line in plan["lines"] if line["section"] != Section.CARRIED]
     carried = plan.get("carried_lines") or [line for line in plan["lines"] if line["section"] == Section.CARRIED]
     groups = grouped(planned)
     return visit.page(
         "plans/plan.html",
-        letters=possible_of(visit.person, "list"),
+        letters=letters,
+        unverified=unsure,
         **frame(visit, which, plan=plan, steps=steps, now=now, version=version),
         groups=groups,
         total=added(groups),

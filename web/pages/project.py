@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from flows.jobs.papers.letters.making import possible
+from flows.jobs.papers.letters.offering import unverified
 from models.copying import COPYABLE
 from models.desk.comments import remarks
 from models.loading import load_project
@@ -23,7 +24,7 @@ from states.actions import Action
 from states.activities import ACTIVITIES
 from states.facts import Person
 from states.lifecycle import ENDS
-from states.vocabulary import Role, Source, Stage
+from states.vocabulary import Role, Route, Source, Stage
 from web.access import Pages
 from web.desk import AtDesk, Visit
 from web.fields import Fields
@@ -48,7 +49,10 @@ def shown(visit: Visit, code: str, form: Fields, status: int = 200) -> Response:
     me = visit.person
     with visit.reading() as session:
         values = _read(session, visit, code)
-    sheet = values["sheet"]
+        sheet = values["sheet"]
+        letters = possible(me, Stage(sheet["stage"]))
+        about = {"unit": sheet["unit"]["name"], "programme": sheet["programme"]["code"]}
+        unsure = unverified(session, letters, route=Route(sheet["route"]), on=visit.today, **about)
     return visit.page(
         "project/page.html",
         status=status,
@@ -59,7 +63,8 @@ def shown(visit: Visit, code: str, form: Fields, status: int = 200) -> Response:
         may_edit=me.role in RECORDERS,
         may_copy=me.role in AUTHORS and Stage(sheet["stage"]) in COPYABLE,
         may_comment=me.role in OFFICE,
-        letters=possible(me, Stage(sheet["stage"])),
+        letters=letters,
+        unverified=unsure,
         is_ended=Stage(sheet["stage"]) in ENDS,
         activities=ACTIVITIES,
         paper_choices=paper_choices,

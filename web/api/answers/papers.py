@@ -19,6 +19,8 @@ _LETTERS = many(
     ),
     "What the person of the token may write now",
 )
+_UNVERIFIED = codes("Names that these papers print and nobody has checked against a document yet")
+_OFFERED = {"letters": _LETTERS, "unverified": _UNVERIFIED}
 _CHANGE = row("cell label was now", cell=text("Address of the cell"), was=text("Value now"), now=text("Value then"))
 _ERROR = row("cell sentence", cell=text("Address of the cell, or the row"), sentence=text("Why it cannot be taken"))
 _CONFLICT = row(
@@ -45,10 +47,14 @@ _ROW = row(
 )
 
 ANSWERS = {
-    "letters_of_project": row("project stage letters", letters=_LETTERS),
-    "letters_of_contract": row("contract letters", contract=count("Number of the row"), letters=_LETTERS),
-    "letters_of_decision": row("decision letters", decision=count("Number of the row"), letters=_LETTERS),
-    "letters_of_list": row("year route letters", letters=_LETTERS),
+    "letters_of_project": row("project stage", **_OFFERED),
+    "letters_of_contract": row(
+        "contract", contract=count("Number of the row"), letters=_LETTERS, unverified=_UNVERIFIED
+    ),
+    "letters_of_decision": row(
+        "decision", decision=count("Number of the row"), letters=_LETTERS, unverified=_UNVERIFIED
+    ),
+    "letters_of_list": row("year route", **_OFFERED),
     "imports_preview_file": row(
         "file sha256 sheet programme vouched_by? basis? columns remarks conflicts rows may_confirm",
         vouched_by=text("Of an old register: code of the person who vouches"),

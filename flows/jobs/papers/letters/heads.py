@@ -8,7 +8,7 @@ from models.store import Session
 from states.vocabulary import Authority
 
 #: The body to which each belongs directly; it stands above the issuer's name. Basis: NĐ 30/2020/NĐ-CP Phụ lục I.
-_ABOVE = {Authority.DEPARTMENT: Authority.PROVINCE, Authority.AGENCY: Authority.MINISTRY}
+ABOVE = {Authority.DEPARTMENT: Authority.PROVINCE, Authority.AGENCY: Authority.MINISTRY}
 _COUNCIL = "Ủy ban nhân dân"
 
 
@@ -56,7 +56,7 @@ class Issuer:
 
 def issuer(session: Session, authority: Authority, on: str, *, unit_name: str = "", deputy: bool = False) -> Issuer:
     body = letterhead(session, authority, on, unit_name)
-    above = _ABOVE.get(authority)
+    above = ABOVE.get(authority)
     if authority is Authority.UNIT and body.letters:
         above = Authority.DEPARTMENT
     return Issuer(body, letterhead(session, above, on) if above else None, deputy)
