@@ -69,7 +69,7 @@ def _entries(event: Happened, *, undone: bool) -> Iterator[dict[str, Any]]:
             "event": event.id,
             "line": place,
             "seq": event.seq,
-            "date": event.decided_on or event.recorded_on,
+            "date": event.told_on,
             "action": event.action,
             "label": STEP[Action(event.action)].label if event.is_step else ENTRY_LABELS[Entry(event.action)],
             "source": str(source),

@@ -92,7 +92,9 @@ _PROJECTS = f"""
     FROM project AS p JOIN programme AS g ON g.id = p.programme_id JOIN unit AS u ON u.id = p.unit_id
     LEFT JOIN place AS z ON z.id = p.place_id WHERE {_SUBMITTED} ORDER BY p.id"""
 _HEADS = f"""
-    SELECT p.id, e.id AS event, e.seq, e.action, e.from_stage, e.to_stage, e.decided_on, e.recorded_at, e.number, e.hash
+    SELECT p.id, e.id AS event, e.seq, e.action, e.from_stage, e.to_stage,
+           CASE e.action WHEN 'bring_in' THEN p.decided_on ELSE e.decided_on END AS decided_on, e.recorded_at, e.number,
+           e.hash
     FROM project AS p JOIN event AS e ON e.id = p.last_event_id WHERE {_SUBMITTED} ORDER BY p.id"""
 _SEALS = """
     SELECT no, business_date, first_event, last_event, count, root, previous, code

@@ -33,6 +33,14 @@ class Happened:
         return datetime.fromisoformat(self.recorded_at).astimezone(OFFICE_TIME).date().isoformat()
 
     @property
+    def told_on(self) -> str | None:
+        """The day to show: that of the paper, else of the entry. Of an old record only one that somebody told."""
+        if self.action == Entry.BRING_IN:
+            ended_on: str | None = self.body["more"]["ended_on"]
+            return ended_on
+        return self.decided_on or self.recorded_on
+
+    @property
     def is_step(self) -> bool:
         return self.action not in set(Entry)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.queries.projects_sought import run
 from models.rulebook import rulebook
-from states.actions import Action
+from states.actions import Action, Entry
 from states.facts import OFFICE_TIME
 from states.lifecycle import ENDS, STATES_OF
 from states.vocabulary import Stage, State
@@ -71,6 +71,9 @@ _DEADLINES = """
 
 
 def _tell(life: Life, rows: list[dict[str, Any]]) -> None:
+    """Draw a life from its events; of an old record nobody knows the days of its steps, so nothing is drawn."""
+    if any(row["action"] == Entry.BRING_IN for row in rows):
+        return
     undone = {json.loads(row["body"])["more"]["reverts"] for row in rows if row["body"]}
     standing = [row for row in rows if row["id"] not in undone and row["action"] != Action.REVERT and row["to_stage"]]
     starts: list[tuple[State | None, date]] = []

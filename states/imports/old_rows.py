@@ -4,7 +4,7 @@ import re
 from datetime import date
 from functools import partial
 
-from states.folding import quoted
+from states.folding import fold, quoted
 from states.imports.cells import read_line, read_money, read_span
 from states.imports.head_words import Field
 from states.imports.heads import Value
@@ -37,7 +37,7 @@ def _read_stage(cells: Cells, wanted: Wanted, end: OldEnd) -> None:
         return
     end.status = cells.read(Field.STAGE, partial(read_line, what="tình trạng")) or ""
     end.stage = cells.read(Field.STAGE, lambda value: read_end(str(value)))
-    if end.stage:
+    if end.stage and fold(end.status) != fold(end.stage.label):
         wanted.notes.append(f"Tình trạng {quoted(end.status)} được hiểu là {end.stage.label}.")
 
 

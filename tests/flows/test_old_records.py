@@ -2,21 +2,35 @@
 
 import io
 import json
-from datetime import UTC, datetime
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from flows.jobs.imports.confirming import Imported, confirm
 from flows.jobs.imports.old_records import OldBook
 from flows.jobs.imports.preview import Preview, preview
 from flows.jobs.imports.rows import Outcome
+from flows.jobs.papers.letters.making import PaperForm
+from flows.jobs.papers.open_data import newest_mart
+from flows.jobs.papers.sheets.dossier import dossier_file
+from flows.jobs.papers.tables.frame import Occasion
+from flows.jobs.papers.tables.register import register_table
+from flows.jobs.papers.tables.settlements import settlement_table
 from models.append import Origin
 from models.loading import load_person
+from models.mart import publish, shelf_of
 from models.queries import history, show_project
+from models.queries.projects_sought import Sought
+from models.report.freezing import freeze
 from states.imports.wanted import Defaults
+from states.periods import read_period
 from states.refusal import Refused
 
 PROGRAMME = "KC-VL-2021-2025"
@@ -275,3 +289,46 @@ def test_columns_of_the_end_are_left_unread_in_a_list_of_projects_at_work(later:
         "Tình trạng",
     ]
     assert [row.outcome for row in found.rows] == [Outcome.NEW]
+
+
+# --- what is printed and exported ---------------------------------------------------------------------
+
+
+def test_tables_and_the_dossier_carry_the_mark(later: Any) -> None:
+    code, _ = take(later, workbook(DRYER, PRESS)).opened
+
+    with later.store.read() as session:
+        occasion = Occasion(session, load_person(session, "binh"), later.at, False)
+        listed = register_table(occasion, Sought()).book()
+        closed = settlement_table(occasion, programme=PROGRAMME).book()
+        cells = [
+            [str(cell) for sheet in book.sheets for group in sheet.groups for row in group.rows for cell in row]
+            for book in (listed, closed)
+        ]
+        dossier = dossier_file(occasion, code, PaperForm.PDF)
+
+    assert [sorted({cell for cell in found if "(sổ cũ)" in cell}) for found in cells] == [
+        ["Ngừng triển khai (sổ cũ)", "Đã quyết toán (sổ cũ)"]
+    ] * 2
+    told = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(dossier.content)).pages).split())
+    assert "Quyết toán: Đã quyết toán (sổ cũ)" in told
+    assert "Lê Minh Chi xác nhận, căn cứ Sổ theo dõi đề án 2021-2025 của Trung tâm" in told
+
+
+def test_open_data_and_the_report_of_a_year_hold_what_was_settled_before_its_cut_off(
+    later: Any, tmp_path: Path
+) -> None:
+    head = [*HEAD, "Ngày quyết toán"]
+    take(later, workbook([*DRYER, date(2022, 11, 20)], [*PRESS, None], head=head))
+
+    publish(later.store, tmp_path, as_of=later.today, at=later.at)
+    with closing(sqlite3.connect(newest_mart(shelf_of(tmp_path, demonstration=False)))) as mart:
+        rows = mart.execute("SELECT code, old_record FROM project ORDER BY code").fetchall()
+    with later.store.write() as session:
+        binh = load_person(session, "binh")
+        origin = Origin(later.at, binh.id, "test")
+        frozen = freeze(session, PROGRAMME, read_period("năm 2022"), by=binh, origin=origin)
+
+    assert rows == [("KC-VL-2022-001", 1), ("KC-VL-2023-001", 1)]
+    assert '"cumulative": 280000000' in json.dumps(frozen.body)
+    later.prove()

@@ -68,6 +68,23 @@ def test_the_pages_of_an_old_record_show_its_mark_one_line_of_history_and_no_ste
     assert told.text.count(line) == 1
     assert ("Sổ cũ" in listed.text, "Sổ cũ" in behind.text) == (True, True)
     assert "Trong đó có 1 đề án từ sổ cũ, đã quyết toán 280" in figures.text
+    assert "31/12/2022" not in " ".join(page.text for page in (*shown.values(), told, listed))
+
+
+def test_lists_of_other_shapes_hold_an_old_record_too(web: Any) -> None:
+    brought_in(web)
+    browser = web.by("binh")
+
+    paths = (
+        "/projects/board",
+        "/projects/timeline",
+        f"/projects/print?code={CODE}",
+        f"/projects/selection?code={CODE}",
+    )
+    answers = [browser.get(path) for path in paths]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert all("Hỗ trợ máy sấy lúa" in answer.text for answer in answers)
 
 
 def test_a_step_that_is_typed_by_hand_is_refused(web: Any) -> None:

@@ -50,7 +50,8 @@ def shown(visit: Visit, code: str, form: Fields, status: int = 200) -> Response:
     with visit.reading() as session:
         values = _read(session, visit, code)
         sheet = values["sheet"]
-        letters = possible(me, Stage(sheet["stage"]))
+        # Nothing is written about an old record: its papers were made elsewhere.
+        letters = [] if sheet["vouched"] else possible(me, Stage(sheet["stage"]))
         about = {"unit": sheet["unit"]["name"], "programme": sheet["programme"]["code"]}
         unsure = unverified(session, letters, route=Route(sheet["route"]), on=visit.today, **about)
     return visit.page(

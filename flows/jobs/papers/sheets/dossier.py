@@ -15,6 +15,7 @@ from models.queries.papers import papers_of
 from models.waterfall import WATERFALL, project_waterfall
 from states.activities import ACTIVITIES
 from states.facts import OFFICE_TIME
+from states.old_records import MARK, marked
 from states.vocabulary import Source
 from states.words import format_dong, format_number
 
@@ -38,7 +39,8 @@ def dossier_file(occasion: Occasion, code: str, form: PaperForm) -> File:
         *_papers(plain(papers_of(session, code, reader=reader))),
         *_history(events),
     ]
-    subtitles = [sheet["name"], f"{sheet['state_label']}: {sheet['stage_label']}"]
+    stage = marked(sheet["stage_label"], is_old=sheet["vouched"] is not None)
+    subtitles = [sheet["name"], f"{sheet['state_label']}: {stage}"]
     return sheet_file(occasion, "dossier", code, form, title=f"Hồ sơ đề án {code}", subtitles=subtitles, blocks=blocks)
 
 
@@ -54,7 +56,8 @@ def _facts(sheet: Mapping[str, Any]) -> Iterator["Block"]:
         ("Tuyến, loại", f"{sheet['route_label']}; {sheet['kind_label']}"),
         ("Năm kế hoạch", _years(sheet)),
         ("Đơn vị thực hiện", sheet["unit"]["name"]),
-        ("Người lập", sheet["author"]["name"]),
+        ("Người nhập" if sheet["vouched"] else "Người lập", sheet["author"]["name"]),
+        (MARK, _vouched(sheet["vouched"])),
         ("Địa điểm", sheet["place"]["name"] if sheet["place"] else ""),
         ("Đơn vị thụ hưởng", "; ".join(_beneficiary(row) for row in sheet["beneficiaries"])),
         ("Đơn vị phối hợp", sheet["partner"]),
@@ -66,6 +69,17 @@ def _facts(sheet: Mapping[str, Any]) -> Iterator["Block"]:
         ("Còn phải bổ sung", "; ".join(sheet["missing"])),
     )
     yield Facts([(name, value) for name, value in rows if value])
+
+
+def _vouched(old: Mapping[str, Any] | None) -> str:
+    """Who vouches for an old record, and what the old register told beside the figures."""
+    if old is None:
+        return ""
+    decided = f"ngày {day(old['decided_on'])}" if old["decided_on"] else ""
+    settled = f"quyết toán ngày {day(old['settled_on'])}" if old["settled_on"] else ""
+    decision = " ".join(filter(None, ("quyết định", old["decision"], decided))) if old["decision"] or decided else ""
+    told = (f"{old['by_name']} xác nhận, căn cứ {old['basis']}", decision, settled, old["place_then"])
+    return "; ".join(filter(None, told))
 
 
 def _years(sheet: Mapping[str, Any]) -> str:
@@ -245,4 +259,6 @@ def _step(event: Mapping[str, Any]) -> str:
         f"{row['kind_label']} {row['source_label']}: {format_number(row['amount'])}" for row in event["money"]
     )
     undone = " (đã hủy vì ghi nhầm)" if event["undone"] else ""
-    return ". ".join(filter(None, (f"{event['label']}{undone}", amounts, event["note"])))
+    old = event["vouched"]
+    vouched = f", {old['by_name']} xác nhận, căn cứ {old['basis']}" if old else ""
+    return ". ".join(filter(None, (f"{event['label']}{vouched}{undone}", amounts, event["note"])))
