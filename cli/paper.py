@@ -73,6 +73,8 @@ def paper(
             file = _sheet(occasion, name, code, forms[0] if forms else PaperForm.PDF, clock)
         else:
             file = _letter(desk, occasion, name, code, forms[0] if forms else PaperForm.DOCX, year)
+    for doubt in file.doubts:
+        notice(f"Cần đối chiếu (không in trên văn bản): {doubt}")
     saved([file.content], file.name, output, force=force)
 
 

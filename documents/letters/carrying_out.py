@@ -73,7 +73,7 @@ ACCEPTANCE_MINUTES = Letter(
     title="BIÊN BẢN NGHIỆM THU CƠ SỞ",
     about="Đề án {{ route }} năm {{ year }}",
     head="parties",
-    form="Mẫu 5a; các mục theo cách làm của cơ quan, chưa kiểm chứng",
+    form="Mẫu 5a: các mục theo cách làm của cơ quan, chưa kiểm chứng",
     fields=HEAD | {"project": PROJECT} | CONTRACT,
     parts=(
         GROUNDS,
@@ -131,7 +131,7 @@ PAYMENT_REQUEST = Letter(
     title="GIẤY ĐỀ NGHỊ THANH TOÁN",
     about="Kinh phí {{ route }} năm {{ year }}",
     addressee="Kính gửi: {{ addressee }}",
-    form="Mẫu 9; các mục theo cách làm của cơ quan, chưa kiểm chứng",
+    form="Mẫu 9: các mục theo cách làm của cơ quan, chưa kiểm chứng",
     fields=HEAD | PROJECTS | CONTRACT,
     parts=(
         line("Căn cứ Hợp đồng số {{ contract.number }} ngày {{ contract.signed_on }} và biên bản nghiệm thu cơ sở,"),

@@ -87,7 +87,7 @@ DEADLINES: Fields = {
         {
             "project": "Mã đề án",
             "label": "Việc phải làm",
-            "basis": "Căn cứ, hoặc hạn nội bộ; ghi chưa kiểm chứng khi quy định chưa được đối chiếu",
+            "basis": "Căn cứ pháp luật; trống với hạn nội bộ",
             "due": "Ngày đến hạn",
             "left": "Còn lại hoặc quá hạn bao nhiêu ngày",
         }

@@ -71,7 +71,8 @@ class Letter:
 
     `head` is who issues it: an office with its number on the left, or two parties under the national title alone.
     A paper without a `title` is a công văn, whose subject stands under its number. `signers` are the columns of the
-    signatures; empty means the one who signs for the office, beside the recipients.
+    signatures; empty means the one who signs for the office, beside the recipients. `form` says to the one who
+    writes it which official form it stands for and what of that was not checked; it is never printed.
     """
 
     kind: str

@@ -81,10 +81,13 @@ REMINDER_LETTER = Letter(
             "deadline",
             (
                 Column("STT", "{{ loop.index }}", 12, "centre"),
-                Column("Việc phải làm", "{{ deadline.label }}", 48),
-                Column("Căn cứ", "{{ deadline.basis }}", 46),
-                Column("Ngày đến hạn", "{{ deadline.due }}", 26, "centre"),
-                Column("Còn lại", "{{ deadline.left }}", 28),
+                Column(
+                    "Việc phải làm",
+                    "{{ deadline.label }}{% if deadline.basis %} ({{ deadline.basis }}){% endif %}",
+                    88,
+                ),
+                Column("Ngày đến hạn", "{{ deadline.due }}", 30, "centre"),
+                Column("Còn lại", "{{ deadline.left }}", 30),
             ),
         ),
         line(

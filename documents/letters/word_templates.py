@@ -84,8 +84,6 @@ def _head(document: Any, letter: Letter) -> None:
         _centred(document, letter.about, 14)
         if letter.head == "parties":
             _centred(document, "{{ number }}", 13, bold=False)
-        if letter.form:
-            _centred(document, f"({letter.form})", 12, bold=False, italic=True)
         if letter.head == "office":
             _rule(document.add_paragraph(), Mm(60))
     if letter.addressee:

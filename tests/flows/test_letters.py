@@ -20,6 +20,7 @@ from flows.jobs.settings import Settings
 from models.loading import load_person
 from models.queries import history
 from models.status import programme_status
+from states.facts import Asked
 from states.refusal import Refused
 from states.vocabulary import Source, Stage
 from states.words import format_number
@@ -163,13 +164,48 @@ def test_minutes_of_an_appraisal_show_what_was_asked_and_leave_the_result_open(o
     assert project["counterpart"] == "350.000.000"
 
 
-def test_a_reminder_lists_the_running_deadlines(office: Any, clerk: Clerk) -> None:
+def test_a_reminder_asks_the_unit_only_for_its_own_work(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.UNDERWAY)
+    office.ask(code, Asked(amounts={FUND: 250 * TRIEU}))
+
+    values = clerk.values("reminder_letter", code)
+
+    # The department's answer to the request runs as well, and is no business of the unit.
+    assert [(row["label"][:10], row["basis"]) for row in values["deadlines"]] == [
+        ("Khối lượng", "Luật NSNN 83/2015/QH13 Điều 64")
+    ]
+    assert values["doubts"] == []
+
+
+def test_a_reminder_about_the_departments_own_work_is_refused(office: Any, clerk: Clerk) -> None:
     code = office.submitted_in_2026()
 
-    [row] = clerk.values("reminder_letter", code)["deadlines"]
+    assert clerk.refused("reminder_letter", code) == (
+        f"Các hạn đang chạy của đề án {code} không phải việc của Trung tâm Khuyến công: «Kiểm tra thành phần hồ sơ»; "
+        "hãy nhắc người đang giữ việc trong hệ thống, không gửi công văn này."
+    )
 
-    assert row["due"] == "10/03/2026"
-    assert "chưa kiểm chứng" in row["basis"]
+
+def test_a_limit_of_the_office_is_told_to_the_writer_and_not_cited_in_the_letter(office: Any, clerk: Clerk) -> None:
+    code = office.submitted_in_2026()
+    office.step(code, "return", "binh", number="27/SCT", note="Thiếu", missing=("dự toán",))
+
+    file = clerk.file("reminder_letter", code, PaperForm.DOCX)
+
+    [row] = clerk.values("reminder_letter", code)["deadlines"]
+    assert (row["label"], row["basis"]) == ("Bổ sung hồ sơ", "")
+    assert file.doubts == ("Hạn nội bộ, không có căn cứ pháp luật: Bổ sung hồ sơ.",)
+    assert [mark for mark in ("nộibộ", "chưakiểmchứng", "()") if mark in words(file)] == []
+
+
+def test_which_form_a_paper_stands_for_is_told_and_not_printed(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.AWAITING_ACCEPTANCE)
+
+    for form in (PaperForm.DOCX, PaperForm.PDF):
+        file = clerk.file("acceptance_minutes", code, form)
+
+        assert file.doubts[-1] == "Mẫu 5a: các mục theo cách làm của cơ quan, chưa kiểm chứng."
+        assert "chưakiểmchứng" not in words(file)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,14 @@ from models.queries.deadlines import deadlines_of
 from models.rulebook import rulebook
 from states.actions import Action
 from states.ceilings import ceiling
+from states.recipients import steps_awaited
 from states.refusal import Refused
 from states.steps import STEP
 from states.vocabulary import Authority, Paper, Route, Stage
 from states.words import format_date, format_number
 
+#: The department records that money came back, but it is the unit that pays it back.
+_PAID_BACK = frozenset({"D-RECOVER"})
 _BEFORE_APPRAISAL = frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.WITHDRAWN, Stage.LAPSED})
 
 
@@ -48,10 +51,12 @@ def appraisal_minutes(writing: Writing) -> Values:
             f"Đề án {one.facts.code} chưa vào thẩm định (đang ở «{one.sheet['stage_label']}»); hãy ghi bước "
             f"«{STEP[Action.START_APPRAISAL].label}» trước."
         )
-    return writing.head(Authority.DEPARTMENT, "BB") | {"project": one.values(), "ceiling": _ceiling(writing)}
+    allowed, doubts = _ceiling(writing)
+    return writing.head(Authority.DEPARTMENT, "BB") | {"project": one.values(), "ceiling": allowed, "doubts": doubts}
 
 
-def _ceiling(writing: Writing) -> str:
+def _ceiling(writing: Writing) -> tuple[str, list[str]]:
+    """The most that may be given with its basis, and what of it was not checked."""
     loaded = load_project(writing.occasion.session, writing.subject.one.facts.code)
     book = rulebook(writing.occasion.session)
     found = ceiling(
@@ -65,9 +70,9 @@ def _ceiling(writing: Writing) -> str:
         quantity=1,
     )
     if found.allowed is None:
-        return BLANK
-    unsure = "" if found.verified else f", {UNVERIFIED}"
-    return f"{format_number(found.allowed)} đồng ({found.basis}{unsure})"
+        return BLANK, []
+    doubts = [] if found.verified else [f"Mức hỗ trợ tối đa {UNVERIFIED}: {found.basis}."]
+    return f"{format_number(found.allowed)} đồng ({found.basis})", doubts
 
 
 def reminder_letter(writing: Writing) -> Values:
@@ -78,17 +83,37 @@ def reminder_letter(writing: Writing) -> Values:
         raise Refused(
             f"Đề án {one.facts.code} không có hạn nào đang chạy; hãy xem dean deadline list {one.facts.code}."
         )
-    return writing.head(Authority.DEPARTMENT, "", one.sheet["unit"]["name"]) | {
+    unit = one.sheet["unit"]["name"]
+    theirs = [row for row in running if _is_of_the_unit(row["kind"], one.facts.route, one.facts.stage)]
+    if not theirs:
+        others = ", ".join(f"«{row['label']}»" for row in running)
+        raise Refused(
+            f"Các hạn đang chạy của đề án {one.facts.code} không phải việc của {unit}: {others}; hãy nhắc người đang "
+            "giữ việc trong hệ thống, không gửi công văn này."
+        )
+    inner = [row["label"] for row in theirs if not row["statutory"]]
+    doubted = [row["basis"] for row in theirs if row["statutory"] and not row["verified"]]
+    return writing.head(Authority.DEPARTMENT, "", unit) | {
         "project": one.values(),
         "today": format_date(writing.occasion.today),
         "deadlines": [
             {
                 "project": row["project"],
                 "label": row["label"],
-                "basis": f"{row['basis']}{'' if row['verified'] else f' ({UNVERIFIED})'}",
+                "basis": row["basis"] if row["statutory"] else "",
                 "due": day(row["due_on"]),
                 "left": row["left"],
             }
-            for row in running
+            for row in theirs
+        ],
+        "doubts": [
+            *(f"Hạn nội bộ, không có căn cứ pháp luật: {label}." for label in inner),
+            *(f"Căn cứ {UNVERIFIED}: {basis}." for basis in dict.fromkeys(doubted)),
         ],
     }
+
+
+def _is_of_the_unit(clock: str, route: Route, stage: Stage) -> bool:
+    """Is the executing unit to act before this clock stops? It is sent no letter about the work of others."""
+    steps = steps_awaited(clock, route, stage)
+    return clock in _PAID_BACK or (bool(steps) and all(Authority.UNIT in step.authorities[route] for step in steps))

@@ -43,20 +43,21 @@ def letter_file(occasion: Occasion, settings: Settings, kind: str, subject: Subj
     """
     letter = letter_of(kind)
     values = plain(letter_values(occasion, letter.kind, subject, deputy=settings.paper_deputy))
+    doubts = (*values["doubts"], *([f"{letter.form}."] if letter.form else []))
     name = file_name(occasion, letter.kind, subject.name, form)
     if form is PaperForm.DOCX:
         from documents.letters.word import MEDIA_TYPE, word
 
-        return File(name, MEDIA_TYPE, word(values, template(settings, letter)))
+        return File(name, MEDIA_TYPE, word(values, template(settings, letter)), doubts)
     from documents.letters.filling import filled
     from documents.typeset import pdf
 
     words, is_archive = filled(letter, values), form is PaperForm.PDF_A
-    return File(name, PDF_TYPE, printed(lambda: pdf("letter", words, archive=is_archive)))
+    return File(name, PDF_TYPE, printed(lambda: pdf("letter", words, archive=is_archive)), doubts)
 
 
 def letter_values(occasion: Occasion, kind: str, subject: Subject, *, deputy: bool = False) -> dict[str, Any]:
-    """The values of the fields of a paper, all of them words. Raises Refused."""
+    """The values of the fields of a paper, all of them words, and its `doubts`, which are no field. Raises Refused."""
     refuse_other_roles(occasion.reader, kind)
     known = LETTER_KINDS[kind]
     if subject.kind not in known.of:

@@ -27,7 +27,7 @@ class Writing:
     subject: Subject
     deputy: bool
 
-    def head(self, authority: Authority, sign: str, addressee: str = "", **more: Any) -> Values:
+    def head(self, authority: Authority, sign: str, addressee: str = "") -> Values:
         """The fields that every kind has."""
         told, subject = self.occasion, self.subject
         unit = subject.members[0].sheet["unit"]["name"]
@@ -44,7 +44,8 @@ class Writing:
             "mark": told.mark and "MINH HỌA",
             "cut_off": cut_off_now(told.session).words(told.at),
             "made_at": told.at.isoformat(),
-        } | more
+            "doubts": [],
+        }
 
     @property
     def on(self) -> date:

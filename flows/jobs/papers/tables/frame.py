@@ -131,11 +131,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A paper as a file, to be saved or sent."""
+    """A paper as a file, to be saved or sent. `doubts` are for whoever has it made: what it holds unchecked."""
 
     name: str
     media_type: str
     content: bytes
+    doubts: tuple[str, ...] = ()
 
 
 def made(table: Table, form: Form, part: int = 0) -> File:
