@@ -36,10 +36,10 @@ CONTRACT_PAPER = Letter(
             "project",
             (
                 Column("STT", "{{ loop.index }}", 12, "centre"),
-                Column("Tên đề án", "{{ project.name }} ({{ project.code }})", 52),
-                Column("Đơn vị thụ hưởng; địa điểm", "{{ project.beneficiary }}; {{ project.place }}", 42),
-                Column("Thời gian", "{{ project.time }}", 26),
-                Column("Hỗ trợ (đồng)", "{{ project.support }}", 28, "right"),
+                Column("Tên đề án", "{{ project.name }} ({{ project.code }})", 44),
+                Column("Đơn vị thụ hưởng; địa điểm", "{{ project.beneficiary }}; {{ project.place }}", 36),
+                Column("Thời gian", "{{ project.time }}", 27),
+                Column("Hỗ trợ (đồng)", "{{ project.support }}", 41, "right"),
             ),
             ("", "Tổng cộng", "", "", "{{ total.support }}"),
         ),
@@ -108,21 +108,30 @@ ACCEPTANCE_MINUTES = Letter(
     signers=("SỞ CÔNG THƯƠNG", "UBND CẤP XÃ", "ĐƠN VỊ THỰC HIỆN", "ĐƠN VỊ THỤ HƯỞNG"),
 )
 
-_SETTLED_COLUMNS = (
-    Column("Tên đề án", "{{ project.name }} ({{ project.code }})", 40),
-    Column("Hợp đồng", "{{ project.contracted }}", 24, "right"),
-    Column("Nghiệm thu", "{{ project.accepted }}", 24, "right"),
-    Column("Đã tạm ứng", "{{ project.prepaid }}", 24, "right"),
-    Column("Đã thanh toán", "{{ project.paid }}", 24, "right"),
-    Column("Còn thanh toán", "{{ project.payable }}", 24, "right"),
-)
-_SETTLED_TOTAL = (
-    "Tổng cộng",
-    "{{ total.contracted }}",
-    "{{ total.accepted }}",
-    "{{ total.prepaid }}",
-    "{{ total.paid }}",
-    "{{ total.payable }}",
+# Five amounts beside each other leave none of them room for its digits, so they stand under each other.
+_SETTLED = {
+    "Hợp đồng": "contracted",
+    "Nghiệm thu": "accepted",
+    "Đã tạm ứng": "prepaid",
+    "Đã thanh toán": "paid",
+    "Còn thanh toán": "payable",
+}
+
+
+def _settled(of: str) -> str:
+    return "\n".join(f"{{{{ {of}.{name} }}}}" for name in _SETTLED.values())
+
+
+_SETTLED_ROWS = Rows(
+    "projects",
+    "project",
+    (
+        Column("STT", "{{ loop.index }}", 12, "centre"),
+        Column("Tên đề án", "{{ project.name }} ({{ project.code }})", 67),
+        Column("Khoản", "\n".join(_SETTLED), 40),
+        Column("Số tiền (đồng)", _settled("project"), 41, "right"),
+    ),
+    ("", "Tổng cộng", "\n".join(_SETTLED), _settled("total")),
 )
 
 PAYMENT_REQUEST = Letter(
@@ -135,8 +144,8 @@ PAYMENT_REQUEST = Letter(
     fields=HEAD | PROJECTS | CONTRACT,
     parts=(
         line("Căn cứ Hợp đồng số {{ contract.number }} ngày {{ contract.signed_on }} và biên bản nghiệm thu cơ sở,"),
-        line("{{ issuer.name }} đề nghị thanh toán kinh phí hỗ trợ như sau (đơn vị tính: đồng):"),
-        Rows("projects", "project", _SETTLED_COLUMNS, _SETTLED_TOTAL),
+        line("{{ issuer.name }} đề nghị thanh toán kinh phí hỗ trợ như sau:"),
+        _SETTLED_ROWS,
         line("Số tiền đề nghị thanh toán kỳ này: {{ total.payable }} đồng."),
         line("{{ total.payable_words }}.", lead="Bằng chữ:"),
         line("Đơn vị hưởng: {{ issuer.name }}; tài khoản: ……………………… tại: ………………………"),
@@ -156,8 +165,8 @@ LIQUIDATION_MINUTES = Letter(
         GROUNDS,
         *_PARTIES,
         line("Hai bên thống nhất thanh lý Hợp đồng số {{ contract.number }} ngày {{ contract.signed_on }} như sau:"),
-        line("Khối lượng và kinh phí (đơn vị tính: đồng)", lead="Điều 1."),
-        Rows("projects", "project", _SETTLED_COLUMNS, _SETTLED_TOTAL),
+        line("Khối lượng và kinh phí", lead="Điều 1."),
+        _SETTLED_ROWS,
         line("Thanh toán", lead="Điều 2."),
         line(
             "Giá trị hỗ trợ được nghiệm thu: {{ total.accepted }} đồng (Bằng chữ: {{ total.accepted_words }}).",

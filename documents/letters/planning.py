@@ -8,14 +8,14 @@ _LIST = Rows(
     "project",
     (
         Column("STT", "{{ loop.index }}", 12, "centre"),
-        Column("Tên đề án", "{{ project.name }} ({{ project.code }})", 48),
+        Column("Tên đề án", "{{ project.name }} ({{ project.code }})", 78),
         Column(
             "Đơn vị thực hiện; đơn vị thụ hưởng; địa điểm",
             "{{ project.unit }}; {{ project.beneficiary }}; {{ project.place }}",
-            42,
+            63,
         ),
-        Column("Kinh phí hỗ trợ (đồng)", "{{ project.support }}", 26, "right"),
-        Column("Bằng chữ", "{{ project.support_words }}", 32),
+        Column("Kinh phí hỗ trợ (đồng)", "{{ project.support }}", 41, "right"),
+        Column("Bằng chữ", "{{ project.support_words }}", 53),
     ),
     ("", "Tổng cộng: {{ total.projects }} đề án", "", "{{ total.support }}", "{{ total.support_words }}"),
 )

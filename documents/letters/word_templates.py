@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENTATION, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -56,6 +56,15 @@ def _sheet(document: Any, letter: Letter) -> None:
     numbered.alignment = ALIGN.CENTER
     _field(numbered, "PAGE")
     _marked(section.header.add_paragraph())
+
+
+def _lay_down(annex: Any) -> None:
+    """Turn the sheet with its margins, the binding edge up; its first page has a number as any other."""
+    annex.orientation = WD_ORIENTATION.LANDSCAPE
+    annex.page_width, annex.page_height = Mm(297), Mm(210)
+    annex.top_margin, annex.bottom_margin = Mm(30), Mm(20)
+    annex.left_margin, annex.right_margin = Mm(25), Mm(25)
+    annex.different_first_page_header_footer = False
 
 
 def _marked(paragraph: Paragraph) -> None:
@@ -162,7 +171,7 @@ def _part(document: Any, part: Part | Signatures, letter: Letter) -> None:
     elif isinstance(part, Rows):
         _rows(document, part)
     elif isinstance(part, NewPage):
-        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        _lay_down(document.add_section(WD_SECTION.NEW_PAGE))
     else:
         _signatures(document, letter)
 

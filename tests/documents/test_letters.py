@@ -20,6 +20,10 @@ from documents.letters.word_templates import FONT, default_template
 from documents.typeset import pdf
 
 HOSTILE = "{{ x }} {% for %} <w:p>&</w:p> #set text(red) *bold* _nghiêng_ \"kép\" 'đơn' [x] $y$"
+#: The longest amount that a paper has to hold.
+MOST = "99.999.999.999"
+SETTLED = ("payment_request", "liquidation_minutes")
+AMOUNTS = dict.fromkeys(("support", "contracted", "accepted", "prepaid", "paid", "payable"), MOST)
 LONG = "Hợp tác xã Sản xuất, Thương mại và Dịch vụ " * 12
 
 
@@ -38,8 +42,11 @@ def values_of(letter: Letter, **given: Any) -> dict[str, Any]:
 
 def words_of(content: bytes) -> str:
     """The text of a PDF without the spaces, which every typesetter puts elsewhere, and without page numbers."""
-    pages = (page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    return "".join("".join(pages).split())
+    return "".join(printed(content).split())
+
+
+def printed(content: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 def texts_of(letter: Letter, values: dict[str, Any]) -> list[str]:
@@ -61,7 +68,7 @@ def opened(libreoffice: Callable[..., list[Path]], tmp_path_factory: pytest.Temp
     """Each kind as Word file, hostile text in it, as LibreOffice prints it."""
     folder = tmp_path_factory.mktemp("letters")
     for kind, letter in LETTERS.items():
-        values = values_of(letter, name=HOSTILE, beneficiary=LONG)
+        values = values_of(letter, name=HOSTILE, beneficiary=LONG, **AMOUNTS)
         (folder / f"{kind}.docx").write_bytes(word(values, default_template(letter)))
     made = libreoffice([folder / f"{kind}.docx" for kind in LETTERS], "pdf", folder)
     return {path.stem: path.read_bytes() for path in made}
@@ -70,7 +77,7 @@ def opened(libreoffice: Callable[..., list[Path]], tmp_path_factory: pytest.Temp
 @pytest.mark.parametrize("kind", LETTERS)
 def test_both_forms_show_every_word_also_hostile_and_long_ones(kind: str, opened: dict[str, bytes]) -> None:
     letter = LETTERS[kind]
-    values = values_of(letter, name=HOSTILE, beneficiary=LONG)
+    values = values_of(letter, name=HOSTILE, beneficiary=LONG, **AMOUNTS)
 
     by_word, by_typst = words_of(opened[kind]), words_of(pdf("letter", filled(letter, values)))
 
@@ -83,6 +90,15 @@ def test_both_forms_show_every_word_also_hostile_and_long_ones(kind: str, opened
     hostile = "".join(HOSTILE.split())
     is_there = any(hostile in text for text in wanted)
     assert (hostile in by_word, hostile in by_typst) == (is_there, is_there)
+
+
+@pytest.mark.parametrize("kind", ["proposal_letter", "approval_decision", "contract", *SETTLED])
+def test_an_amount_is_never_broken(kind: str, opened: dict[str, bytes]) -> None:
+    letter = LETTERS[kind]
+    by_typst = pdf("letter", filled(letter, values_of(letter, name=HOSTILE, beneficiary=LONG, **AMOUNTS)))
+
+    for made in (opened[kind], by_typst):
+        assert printed(made).count(MOST) == words_of(made).count(MOST) >= 3
 
 
 @pytest.mark.parametrize("kind", LETTERS)
@@ -98,7 +114,7 @@ def test_a_default_template_is_clean_and_names_only_its_fields(kind: str) -> Non
 def test_the_sheet_is_that_of_the_decree(kind: str) -> None:
     document = Document(io.BytesIO(default_template(LETTERS[kind])))
 
-    [section] = document.sections
+    section, *annexes = document.sections
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [round(margin / Mm(1)) for margin in margins if margin] == [20, 20, 30, 20]
     assert [round(side / Mm(1)) for side in (section.page_width, section.page_height) if side] == [210, 297]
@@ -106,6 +122,10 @@ def test_the_sheet_is_that_of_the_decree(kind: str) -> None:
     assert section.different_first_page_header_footer
     assert "PAGE" in section.header._element.xml
     assert "PAGE" not in section.first_page_header._element.xml
+    for annex in annexes:
+        assert (annex.page_width, annex.page_height) == (section.page_height, section.page_width)
+        assert annex.header.is_linked_to_previous
+        assert not annex.different_first_page_header_footer
 
 
 @pytest.mark.parametrize("kind", LETTERS)
