@@ -39,6 +39,7 @@ MEANINGS = {
     "messages_per_minute": "số tin nhiều nhất mỗi phút của mỗi kênh khác; 0: không giới hạn",
     "base_url": "địa chỉ của hệ thống trong các liên kết gửi đi",
     "paper_deputy": "văn bản soạn ra do cấp phó ký thay (KT.)",
+    "paper_section": "ký hiệu phòng soạn văn bản của Sở (Số: …/SCT-QLCN; Lưu: VT, QLCN); bỏ trống thì không ghi",
     "web_hosts": "các tên máy khác mà trang web trả lời, cách nhau bằng dấu cách",
     "metrics_token": "mã mà máy giám sát gửi để đọc /metrics và chi tiết của /readyz; bỏ trống thì chỉ máy này",
     "oidc_issuer": "cổng đăng nhập của cơ quan (OpenID Connect), ví dụ https://sso.vinhlong.gov.vn",

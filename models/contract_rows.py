@@ -13,6 +13,7 @@ from models.append import SELF, Draft, Origin, append
 from models.chain import plain
 from models.loading import Loaded, day_of
 from models.papers import paper_lines
+from models.queries.letterheads import letterhead
 from models.statement import Statement
 from models.subjects import row_of
 from states.actions import Entry
@@ -123,7 +124,7 @@ def _head_values(session: Session, head: ContractHead) -> dict[str, Any]:
         "authority": str(head.authority),
         "route": str(head.route),
         "unit_id": head.unit_id,
-        "party_a": head.party_a or head.authority.label,
+        "party_a": head.party_a or letterhead(session, head.authority, head.signed_on.isoformat()).name,
         "party_b": head.party_b or _UNIT.one(session, id=head.unit_id).name,
     }
 

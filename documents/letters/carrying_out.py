@@ -79,7 +79,7 @@ ACCEPTANCE_MINUTES = Letter(
         GROUNDS,
         line("Hôm nay, ngày … tháng … năm …, tại {{ project.place }}, chúng tôi gồm:"),
         line("Thành phần", lead="I."),
-        line("{{ contract.party_a }}: Ông (bà): …………………, chức vụ: ……………", lead="1."),
+        line("{{ issuer.name }}: Ông (bà): …………………, chức vụ: ……………", lead="1."),
         line("Ủy ban nhân dân cấp xã: Ông (bà): …………………, chức vụ: ……………", lead="2."),
         line("{{ project.unit }}: Ông (bà): …………………, chức vụ: ……………", lead="3."),
         line("{{ project.beneficiary }}: Ông (bà): …………………, chức vụ: ……………", lead="4."),
@@ -105,7 +105,7 @@ ACCEPTANCE_MINUTES = Letter(
         line("Kết quả nghiệm thu (đạt, không đạt): ………………………………………………………"),
         line("Biên bản lập thành … bản có giá trị như nhau, các bên thống nhất ký tên./."),
     ),
-    signers=("SỞ CÔNG THƯƠNG", "UBND CẤP XÃ", "ĐƠN VỊ THỰC HIỆN", "ĐƠN VỊ THỤ HƯỞNG"),
+    signers=("{{ issuer.short }}", "UBND CẤP XÃ", "ĐƠN VỊ THỰC HIỆN", "ĐƠN VỊ THỤ HƯỞNG"),
 )
 
 # Five amounts beside each other leave none of them room for its digits, so they stand under each other.

@@ -19,6 +19,7 @@ HEAD: Fields = {
     "grounds": ["Từng căn cứ, chưa có dấu câu ở cuối"],
     "signing": ["Từng dòng chức danh người ký, chữ hoa"],
     "recipients": ["Từng nơi nhận, chưa có dấu câu ở cuối"],
+    "archive": "Nơi lưu: VT và phòng soạn văn bản",
     "year": "Năm kế hoạch",
     "route": "Tuyến: khuyến công địa phương hoặc khuyến công quốc gia",
     "programme": "Tên chương trình khuyến công",

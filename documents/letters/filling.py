@@ -51,7 +51,10 @@ def filled(letter: Letter, values: Mapping[str, Any]) -> dict[str, Any]:
         "addressee": _said(letter.addressee, values),
         "signers": [_said(who, values) for who in letter.signers],
         "blocks": [block for part in signed(letter) for block in _blocks(part, values)],
-        **{name: values[name] for name in ("issuer", "number", "place_and_day", "signing", "recipients", "mark")},
+        **{
+            name: values[name]
+            for name in ("issuer", "number", "place_and_day", "signing", "recipients", "archive", "mark")
+        },
         **{name: values[name] for name in ("cut_off", "made_at")},
     }
 

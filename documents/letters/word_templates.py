@@ -238,7 +238,7 @@ def _signatures(document: Any, letter: Letter) -> None:
     _write(left.add_paragraph(), "{%p for recipient in recipients %}")
     _write(left.add_paragraph(), "- {{ recipient }};", 11)
     _write(left.add_paragraph(), "{%p endfor %}")
-    _write(left.add_paragraph(), "- Lưu: VT.", 11)
+    _write(left.add_paragraph(), "- Lưu: {{ archive }}.", 11)
     _write(right.paragraphs[0], "{%p for words in signing %}")
     _write(right.add_paragraph(), "{{ words }}", 14, bold=True, align=ALIGN.CENTER)
     _write(right.add_paragraph(), "{%p endfor %}")

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     messages_per_minute: int = 60
     base_url: str = "http://127.0.0.1:8321"
     paper_deputy: bool = False
+    paper_section: str = "QLCN"
     web_hosts: str = ""
     metrics_token: SecretStr | None = None
     oidc_issuer: str = ""

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models.queries.deadlines import AHEAD, deadlines_of, shown
 from models.queries.judged import next_step
+from models.queries.letterheads import party_a
 from models.queries.scope import PAGE, Where, page, readable_by
 from models.rulebook import rulebook
 from models.waterfall import waterfall_under
@@ -164,7 +165,7 @@ def _head(session: Session, contract_id: int) -> dict[str, Any]:
     found = where.rows(session, _HEAD)
     if not found:
         raise Refused("Không có hợp đồng này; hãy mở lại danh sách hợp đồng.")
-    return found[0]
+    return found[0] | {"party_a": party_a(session, found[0])}
 
 
 _HEAD = """

@@ -47,6 +47,28 @@ def letterhead(session: Session, authority: Authority, on: str, unit_name: str =
 _BODIES = "SELECT b.name, b.letters, b.head, b.place_id, b.verified FROM body AS b WHERE {where} ORDER BY b.id"
 
 
+def party_a(session: Session, contract: dict[str, Any]) -> str:
+    """Bên A of a contract on record: the body that signed, under its name of that day unless it was told otherwise.
+
+    Earlier contracts hold the label of the authority where nobody told a party.
+    """
+    authority = Authority(contract["authority"])
+    if contract["party_a"] != authority.label:
+        return str(contract["party_a"])
+    return letterhead(session, authority, str(contract["signed_on"])).name
+
+
+def programme_paper(session: Session, code: str) -> dict[str, Any]:
+    """The decision behind a programme: number, day, issuer, and whether its figures were read in it."""
+    where = Where()
+    where.add("p.code = :code", code=code)
+    [found] = where.rows(session, _PROGRAMME)
+    return found | {"verified": bool(found["verified"])}
+
+
+_PROGRAMME = "SELECT p.name, p.number, p.issued_on, p.issuer, p.verified FROM programme AS p WHERE {where}"
+
+
 def approvals_of(session: Session, codes: list[str]) -> list[dict[str, Any]]:
     """The decisions that approved these projects and still stand: number, day and authority, the earliest first."""
     where = Where()
@@ -71,7 +93,7 @@ def contract_under(session: Session, *, contract_id: int) -> dict[str, Any]:
     where = Where()
     where.add("p.contract_id = :id", id=contract_id)
     codes = [row["code"] for row in where.rows(session, "SELECT p.code FROM project AS p WHERE {where} ORDER BY p.id")]
-    return head | {"codes": codes}
+    return head | {"codes": codes, "party_a": party_a(session, head)}
 
 
 _CONTRACT = """

@@ -29,24 +29,44 @@ class Gazetteer:
         if place_id is None:
             return None
         unit = self.units[place_id]
-        names = ", ".join(f"{part['kind']} {part['name']}" for part in self.around(place_id))
+        names = self._full(place_id)
         if unit["valid_to"] is None or (on is not None and on <= unit["valid_to"]):
             return names
-        today = " hoặc ".join(self._short(successor) for successor in self.heirs(place_id))
-        return f"{names} (nay: {today})" if today else names
+        heirs = self.heirs(place_id, on=on)
+        today = " hoặc ".join(self._short(heir) for heir in heirs)
+        # A province that took over one of the same name is told once.
+        is_same = [self._full(heir) for heir in heirs] == [names]
+        return f"{names} (nay: {today})" if today and not is_same else names
+
+    def on_paper(self, place_id: int | None, on: str) -> str | None:
+        """The full name as a paper of a day (ISO) has it; None where that day knew no such unit.
+
+        Of a unit that was split before that day nobody knows the right successor: "…" stands there, for the hand.
+        """
+        if place_id is None or (self.units[place_id]["valid_from"] or "") > on:
+            return None
+        until = self.units[place_id]["valid_to"]
+        if until is not None and until < on and len(self.heirs(place_id, on=on)) > 1:
+            return f"{self._full(place_id)} (nay: …)"
+        return self.name(place_id, on=on)
 
     def around(self, place_id: int) -> list[dict[str, Any]]:
         """The unit and those it lies in, the smallest first."""
         unit = self.units[place_id]
         return [unit, *(self.around(unit["parent_id"]) if unit["parent_id"] else ())]
 
-    def heirs(self, place_id: int) -> list[int]:
-        """The units of today that took it over; a successor may itself have been united again."""
+    def heirs(self, place_id: int, *, on: str | None = None) -> list[int]:
+        """The units of today, or of a day (ISO), that took it over; a successor may itself have been united again."""
         found: dict[int, None] = {}
         for successor in self.successors.get(place_id, ()):
-            later = self.heirs(successor) if self.units[successor]["valid_to"] else [successor]
+            until = self.units[successor]["valid_to"]
+            is_over = until is not None and (on is None or until < on)
+            later = self.heirs(successor, on=on) if is_over else [successor]
             found |= dict.fromkeys(later)
         return list(found)
+
+    def _full(self, place_id: int) -> str:
+        return ", ".join(f"{part['kind']} {part['name']}" for part in self.around(place_id))
 
     def _short(self, place_id: int) -> str:
         return f"{self.units[place_id]['kind']} {self.units[place_id]['name']}"

@@ -19,10 +19,12 @@ from flows.jobs.papers.tables.frame import File, Occasion
 from flows.jobs.settings import Settings
 from models.loading import load_person
 from models.queries import history
+from models.queries.letterheads import party_a
+from models.queries.places import shipped_gazetteer
 from models.status import programme_status
 from states.facts import Asked
 from states.refusal import Refused
-from states.vocabulary import Source, Stage
+from states.vocabulary import Authority, Route, Source, Stage
 from states.words import format_number
 
 PROGRAMME = "KC-VL-2021-2025"
@@ -287,6 +289,114 @@ def test_a_deputy_signs_for_the_head_where_the_office_says_so(office: Any, clerk
     assert clerk.values("proposal_letter", code)["signing"] == ["GIÁM ĐỐC"]
     assert clerk.values("proposal_letter", code, deputy=True)["signing"] == ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]
     assert "KT.CHỦTỊCH" in words(clerk.file("approval_decision", code, PaperForm.DOCX, paper_deputy=True))
+
+
+def test_a_signed_contract_is_written_again_on_the_law_and_the_names_of_its_day(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(place="vl-p-phuong-2"), Stage.CONTRACTED)
+    office.at = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
+
+    values = clerk.values("contract", code)
+
+    assert [ground for ground in values["grounds"] if "235/2025" in ground] == []
+    assert values["projects"][0]["place"] == "phường 2, thành phố Vĩnh Long, tỉnh Vĩnh Long"
+    later = clerk.values("appraisal_minutes", code)
+    assert len([ground for ground in later["grounds"] if "235/2025" in ground]) == 1
+    assert later["project"]["place"].endswith("(nay: phường Long Châu)")
+
+
+def test_a_contract_names_the_body_that_signs_under_its_name_of_the_day(office: Any, clerk: Clerk) -> None:
+    local, national = (office.bring(office.open(route=route), Stage.CONTRACTED) for route in Route)
+
+    parties = [clerk.values("contract", code)["contract"]["party_a"] for code in (local, national)]
+
+    assert parties == ["Sở Công Thương tỉnh Vĩnh Long", "Cục Công Thương địa phương"]
+    # Contracts of earlier releases hold the label of the authority.
+    kept = {"authority": "agency", "signed_on": "2025-03-01", "party_a": Authority.AGENCY.label}
+    with office.store.read() as session:
+        assert party_a(session, kept) == "Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công"
+        assert party_a(session, kept | {"party_a": "Cục (ủy quyền)"}) == "Cục (ủy quyền)"
+
+
+@pytest.mark.parametrize("route", Route)
+def test_acceptance_is_signed_by_the_department_on_both_routes(route: Route, office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(route=route), Stage.AWAITING_ACCEPTANCE)
+
+    told = words(clerk.file("acceptance_minutes", code, PaperForm.DOCX))
+
+    assert "1.SởCôngThươngtỉnhVĩnhLong:Ông(bà)" in told
+    assert "SỞCÔNGTHƯƠNG(Ký," in told
+    assert "Cụcquảnlý" not in told
+
+
+def test_a_letter_names_who_drafts_it_and_minutes_are_minutes(office: Any, clerk: Clerk) -> None:
+    accepted = office.bring(office.open(), Stage.ACCEPTED)
+    submitted = office.submitted_in_2026(equipment="Máy khác")
+    office.step(submitted, "return", "binh", number="27/SCT", note="Thiếu", missing=("dự toán",))
+
+    note = clerk.file("supplement_note", submitted, PaperForm.DOCX)
+    without = clerk.file("supplement_note", submitted, PaperForm.PDF, paper_section="")
+
+    assert "/SCT-QLCN" in words(note)
+    assert "-Lưu:VT,QLCN." in words(note)
+    assert ("/SCT-QLCN" in words(without), "-Lưu:VT." in words(without)) == (False, True)
+    assert clerk.values("liquidation_minutes", accepted)["number"].split() == ["Số:", "/BB-SCT"]
+
+
+@pytest.mark.parametrize(
+    ("day", "law"),
+    [
+        ("2024-06-01", ["ngày 19 tháng 6 năm 2015", "ngày 22 tháng 11 năm 2019"]),
+        ("2025-03-01", ["ngày 19 tháng 02 năm 2025"]),
+        ("2025-06-15", ["ngày 19 tháng 02 năm 2025"]),
+        ("2025-06-16", ["ngày 16 tháng 6 năm 2025"]),
+    ],
+)
+def test_the_province_decides_on_the_law_of_the_day(day: str, law: list[str], office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.CLEARED)
+    office.at = datetime.fromisoformat(f"{day}T02:00:00+00:00")
+
+    values = clerk.values("approval_decision", code)
+
+    councils = [ground for ground in values["grounds"] if "Luật Tổ chức chính quyền địa phương" in ground]
+    assert [ground[ground.index("ngày ") :] for ground in councils] == law
+    assert [doubt.partition(":")[0] for doubt in values["doubts"]] == ["Căn cứ chưa kiểm chứng"] * ("2025" in day)
+    assert [ground for ground in values["grounds"] if "3082" in ground] == [
+        "Căn cứ Quyết định số 3082/QĐ-UBND ngày 12 tháng 11 năm 2020 của Ủy ban nhân dân tỉnh Vĩnh Long về Chương "
+        "trình khuyến công tỉnh Vĩnh Long giai đoạn 2021 - 2025"
+    ]
+
+
+def test_what_binds_the_minister_is_no_decision_of_the_province(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(route=Route.NATIONAL), Stage.CLEARED)
+    office.at = datetime(2025, 5, 1, 2, tzinfo=UTC)
+
+    values = clerk.values("approval_decision", code)
+
+    assert [
+        g for g in values["grounds"] if "UBND" in g or "Ủy ban nhân dân" in g or "chính quyền địa phương" in g
+    ] == []
+    assert values["grounds"][0].startswith("Căn cứ Nghị định số 40/2025/NĐ-CP ngày 26 tháng 02 năm 2025")
+    assert values["archive"] == "VT, ĐCK"
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "written"),
+    [
+        ("vl-p-phuong-2", "2024-06-01", "phường 2, thành phố Vĩnh Long, tỉnh Vĩnh Long"),
+        ("vl-p-phuong-2", "2025-05-15", "phường 2, thành phố Vĩnh Long, tỉnh Vĩnh Long (nay: phường 1)"),
+        ("vl-p-phuong-2", "2025-07-01", "phường 2, thành phố Vĩnh Long, tỉnh Vĩnh Long (nay: phường Long Châu)"),
+        ("vl-p-cai-von", "2025-06-30", "phường Cái Vồn, thị xã Bình Minh, tỉnh Vĩnh Long"),
+        ("vl-p-cai-von", "2025-07-01", "phường Cái Vồn, thị xã Bình Minh, tỉnh Vĩnh Long (nay: …)"),
+        ("vlm-p-cai-von", "2025-05-15", None),
+        ("vl", "2025-07-01", "tỉnh Vĩnh Long"),
+        ("bt", "2025-07-01", "tỉnh Bến Tre (nay: tỉnh Vĩnh Long)"),
+    ],
+)
+def test_a_place_is_written_as_the_day_of_the_paper_knew_it(place: str, day: str, written: str | None) -> None:
+    places = shipped_gazetteer()
+    [number] = [number for number, unit in places.units.items() if unit["code"] == place]
+
+    assert places.on_paper(number, day) == written
 
 
 # --- who, and what stays as it is ---------------------------------------------------------------------

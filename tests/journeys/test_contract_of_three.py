@@ -138,7 +138,7 @@ def test_contract_holds_what_each_project_is_contracted_for(office_on_both: Any)
         600 * TRIEU,
         3,
     )
-    assert (contract["party_a"], contract["party_b"]) == ("Cục quản lý khuyến công", "Trung tâm Khuyến công")
+    assert (contract["party_a"], contract["party_b"]) == ("Cục Công Thương địa phương", "Trung tâm Khuyến công")
     assert [(line["code"], line["source"], line["amount"] // TRIEU) for line in contract["lines"]] == [
         (code, source, support)
         for code, support in zip(codes, SUPPORT, strict=True)

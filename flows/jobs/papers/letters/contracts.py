@@ -1,5 +1,6 @@
 """What the parties of a contract write: the contract, its acceptance, its payment and its end."""
 
+from dataclasses import replace
 from datetime import date
 
 from flows.jobs.papers.letters.grounds import decided
@@ -32,8 +33,10 @@ def contract(writing: Writing) -> Values:
     members = subject.members
     if subject.contract is not None:
         members = tuple(one.granting(one.amounts["contracted"]) for one in members)
+        # A contract that was signed is written again under the law and the names of its day.
+        writing = writing.dated(date.fromisoformat(subject.contract["signed_on"]))
     head = writing.head(SIGNER[subject.route], "HĐ")
-    return head | of_all(members) | _parties(writing) | {"grounds": head["grounds"] + _approved_by(writing)}
+    return head | of_all(members, writing.on) | _parties(writing) | {"grounds": head["grounds"] + _approved_by(writing)}
 
 
 def _parties(writing: Writing) -> Values:
@@ -50,14 +53,14 @@ def _parties(writing: Writing) -> Values:
 
 def _approved_by(writing: Writing) -> list[str]:
     rows = approvals_of(writing.occasion.session, [one.facts.code for one in writing.subject.members])
-    names = ((row, date.fromisoformat(row["decided_on"])) for row in rows)
-    session = writing.occasion.session
-    return [
-        decided(
-            f"Quyết định số {row['number']}", on, letterhead(session, Authority(row["authority"]), on.isoformat()).name
-        )
-        for row, on in names
-    ]
+    found = ((row, date.fromisoformat(row["decided_on"])) for row in rows)
+    return [decided(f"Quyết định số {row['number']}", on, _decider(writing, row["authority"], on)) for row, on in found]
+
+
+def _decider(writing: Writing, authority: str, on: date) -> str:
+    """A ministry decides by its minister, a province by its committee."""
+    body = letterhead(writing.occasion.session, Authority(authority), on.isoformat())
+    return f"{body.head} {body.name}" if body.authority is Authority.MINISTRY else body.name
 
 
 def _signed(writing: Writing) -> list[str]:
@@ -75,7 +78,7 @@ def acceptance_minutes(writing: Writing) -> Values:
         )
     head = writing.head(Authority.DEPARTMENT, "BB")
     said = {"grounds": head["grounds"] + _approved_by(writing) + _signed(writing)}
-    return head | {"project": one.values()} | _parties(writing) | said
+    return head | {"project": one.values(writing.on)} | _parties(writing) | said
 
 
 def payment_request(writing: Writing) -> Values:
@@ -86,7 +89,11 @@ def payment_request(writing: Writing) -> Values:
     owed = tuple(one for one in accepted if one.amounts["payable"])
     if not owed:
         raise Refused(f"«{subject.name}» không còn số phải thanh toán; hãy xem dean settle --check.")
-    return writing.head(Authority.UNIT, "ĐN", writing.body(SIGNER[subject.route])) | of_all(owed) | _parties(writing)
+    return (
+        writing.head(Authority.UNIT, "ĐN", writing.body(SIGNER[subject.route]))
+        | of_all(owed, writing.on)
+        | _parties(writing)
+    )
 
 
 def liquidation_minutes(writing: Writing) -> Values:
@@ -102,7 +109,7 @@ def liquidation_minutes(writing: Writing) -> Values:
             f"Hợp đồng {subject.contract['number']} còn đề án chưa nghiệm thu: {', '.join(running)}; hãy ghi nghiệm "
             "thu hoặc ngừng triển khai trước khi thanh lý."
         )
-    wider = Writing(writing.occasion, whole, writing.deputy)
-    head = wider.head(SIGNER[whole.route], "BBTL")
+    wider = replace(writing, subject=whole)
+    head = wider.head(SIGNER[whole.route], "BB")
     said = {"grounds": head["grounds"] + _approved_by(wider) + _signed(wider)}
-    return head | of_all(whole.members) | _parties(wider) | said
+    return head | of_all(whole.members, wider.on) | _parties(wider) | said

@@ -34,7 +34,7 @@ def supplement_note(writing: Writing) -> Values:
     due = next((row["due_on"] for row in rows if row["kind"] == "D-SUPP" and row["due_on"]), None)
     unit = one.sheet["unit"]["name"]
     return writing.head(Authority.DEPARTMENT, "", unit) | {
-        "project": one.values(),
+        "project": one.values(writing.on),
         "missing": missing,
         "due": f"đến hết ngày {day(due)}" if due else BLANK,
     }
@@ -52,7 +52,9 @@ def appraisal_minutes(writing: Writing) -> Values:
             f"«{STEP[Action.START_APPRAISAL].label}» trước."
         )
     allowed, doubts = _ceiling(writing)
-    return writing.head(Authority.DEPARTMENT, "BB") | {"project": one.values(), "ceiling": allowed, "doubts": doubts}
+    head = writing.head(Authority.DEPARTMENT, "BB")
+    said = {"project": one.values(writing.on), "ceiling": allowed, "doubts": [*head["doubts"], *doubts]}
+    return head | said
 
 
 def _ceiling(writing: Writing) -> tuple[str, list[str]]:
@@ -94,7 +96,7 @@ def reminder_letter(writing: Writing) -> Values:
     inner = [row["label"] for row in theirs if not row["statutory"]]
     doubted = [row["basis"] for row in theirs if row["statutory"] and not row["verified"]]
     return writing.head(Authority.DEPARTMENT, "", unit) | {
-        "project": one.values(),
+        "project": one.values(writing.on),
         "today": format_date(writing.occasion.today),
         "deadlines": [
             {

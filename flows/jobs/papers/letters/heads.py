@@ -14,15 +14,20 @@ _COUNCIL = "Ủy ban nhân dân"
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The issuing body with the one above it, and whether a deputy signs for its head."""
+    """The issuing body with the one above it, whether a deputy signs for its head, and the letters of who drafts."""
 
     body: Letterhead
     above: Letterhead | None
     deputy: bool
+    drafted_by: str = ""
 
     def values(self, kind_sign: str) -> dict[str, Any]:
-        """The head of a paper. `kind_sign` is the abbreviation of its kind; a công văn has none."""
-        mark = "-".join(part for part in (kind_sign, self.body.letters) if part)
+        """The head of a paper. `kind_sign` is the abbreviation of its kind; a công văn has none and names who drafts.
+
+        Basis: NĐ 30/2020/NĐ-CP Phụ lục I, II.
+        """
+        letters = self.body.letters
+        mark = "-".join(part for part in ((kind_sign, letters) if kind_sign else (letters, self.drafted_by)) if part)
         # Nine spaces: room for the number, which the records office gives after signing.
         number = f"ố:{' ' * 9}/{mark}" if self.body.letters else f"ố:{' ' * 12}"
         return {
@@ -36,6 +41,7 @@ class Issuer:
             "reference": f"s{number}",
             "place_and_day": f"{_town(self)}, ngày … tháng … năm …",
             "signing": self.signing(),
+            "archive": ", ".join(part for part in ("VT", self.drafted_by) if part),
         }
 
     def _short(self) -> str:
@@ -54,12 +60,18 @@ class Issuer:
         return [*lines, f"KT. {head}", below]
 
 
-def issuer(session: Session, authority: Authority, on: str, *, unit_name: str = "", deputy: bool = False) -> Issuer:
+def issuer(
+    session: Session, authority: Authority, on: str, *, unit_name: str = "", deputy: bool = False, section: str = ""
+) -> Issuer:
+    """Who issues a paper of a day. `section` drafts for the department; for the ministry its agency does."""
     body = letterhead(session, authority, on, unit_name)
     above = ABOVE.get(authority)
     if authority is Authority.UNIT and body.letters:
         above = Authority.DEPARTMENT
-    return Issuer(body, letterhead(session, above, on) if above else None, deputy)
+    drafted_by = {Authority.DEPARTMENT: section}.get(authority, "")
+    if authority is Authority.MINISTRY:
+        drafted_by = letterhead(session, Authority.AGENCY, on).letters
+    return Issuer(body, letterhead(session, above, on) if above else None, deputy, drafted_by)
 
 
 def _two_lines(body: Letterhead) -> str:

@@ -21,7 +21,7 @@ def proposal_letter(writing: Writing) -> Values:
         if stage is Stage.APPRAISED:
             up, purpose = REVIEWER[subject.route], "thẩm định kinh phí"
     head = writing.head(Authority.DEPARTMENT, "TTr", writing.body(up))
-    return head | of_all(members) | {"purpose": purpose}
+    return head | of_all(members, writing.on) | {"purpose": purpose}
 
 
 def approval_decision(writing: Writing) -> Values:
@@ -42,7 +42,7 @@ def approval_decision(writing: Writing) -> Values:
     is_province = authority is Authority.PROVINCE
     return (
         head
-        | of_all(members)
+        | of_all(members, writing.on)
         | {
             "authority": body.name.upper() if is_province else f"{body.head} {body.name}".upper(),
             "department": department,

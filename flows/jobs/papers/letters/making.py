@@ -42,7 +42,9 @@ def letter_file(occasion: Occasion, settings: Settings, kind: str, subject: Subj
     A PDF has the words of our own templates: those of the office are Word files and stay Word files.
     """
     letter = letter_of(kind)
-    values = plain(letter_values(occasion, letter.kind, subject, deputy=settings.paper_deputy))
+    values = plain(
+        letter_values(occasion, letter.kind, subject, deputy=settings.paper_deputy, section=settings.paper_section)
+    )
     doubts = (*values["doubts"], *([f"{letter.form}."] if letter.form else []))
     name = file_name(occasion, letter.kind, subject.name, form)
     if form is PaperForm.DOCX:
@@ -56,13 +58,15 @@ def letter_file(occasion: Occasion, settings: Settings, kind: str, subject: Subj
     return File(name, PDF_TYPE, printed(lambda: pdf("letter", words, archive=is_archive)), doubts)
 
 
-def letter_values(occasion: Occasion, kind: str, subject: Subject, *, deputy: bool = False) -> dict[str, Any]:
+def letter_values(
+    occasion: Occasion, kind: str, subject: Subject, *, deputy: bool = False, section: str = ""
+) -> dict[str, Any]:
     """The values of the fields of a paper, all of them words, and its `doubts`, which are no field. Raises Refused."""
     refuse_other_roles(occasion.reader, kind)
     known = LETTER_KINDS[kind]
     if subject.kind not in known.of:
         raise Refused(f"{letter_of(kind).label} soạn cho {' hoặc '.join(_OF[of] for of in known.of)}; hãy ghi lại.")
-    return known.values(Writing(occasion, subject, deputy))
+    return known.values(Writing(occasion, subject, deputy, section))
 
 
 def refuse_other_roles(reader: Person | None, kind: str) -> None:

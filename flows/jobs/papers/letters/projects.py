@@ -7,6 +7,7 @@ from typing import Any
 
 from models.loading import load_project
 from models.queries import show_project
+from models.queries.places import Gazetteer, gazetteer
 from models.store import Session
 from states.cash import cash
 from states.facts import Facts, Person
@@ -27,12 +28,14 @@ class Member:
     sheet: Mapping[str, Any]
     facts: Facts
     amounts: Mapping[str, int]
+    places: Gazetteer
 
     def granting(self, support: int, counterpart: int | None = None) -> "Member":
         granted = {"support": support} | ({} if counterpart is None else {"counterpart": counterpart})
         return replace(self, amounts={**self.amounts, **granted})
 
-    def values(self) -> dict[str, Any]:
+    def values(self, on: date) -> dict[str, Any]:
+        """The fields `project` of a paper of a day."""
         sheet = self.sheet
         return {
             "code": sheet["code"],
@@ -40,7 +43,7 @@ class Member:
             "content": sheet["content"]["name"],
             "unit": sheet["unit"]["name"],
             "beneficiary": "; ".join(row["name"] for row in sheet["beneficiaries"]) or BLANK,
-            "place": sheet["place"]["name"] if sheet["place"] else BLANK,
+            "place": self.places.on_paper(self.facts.place_id, on.isoformat()) or BLANK,
             **{name: sheet[name] or BLANK for name in ("partner", "objectives", "scope", "equipment")},
             "time": _time(sheet),
             **told(self.amounts),
@@ -72,16 +75,16 @@ def member(session: Session, code: str, reader: Person | None) -> Member:
         "total_cost": sheet["total_cost"] or 0,
         "support": money["approved"],
     }
-    return Member(sheet, facts, amounts)
+    return Member(sheet, facts, amounts, gazetteer(session))
 
 
-def of_all(members: Iterable[Member]) -> dict[str, Any]:
-    """The fields `projects` and `total`."""
+def of_all(members: Iterable[Member], on: date) -> dict[str, Any]:
+    """The fields `projects` and `total` of a paper of a day."""
     listed = list(members)
     names = listed[0].amounts if listed else {}
     sums = {name: sum(one.amounts[name] for one in listed) for name in names}
     return {
-        "projects": [one.values() for one in listed],
+        "projects": [one.values(on) for one in listed],
         "total": {"projects": format_number(len(listed)), **told(sums)},
     }
 

@@ -1,6 +1,6 @@
 """One paper being written: the fields that every kind has, and which bodies stand behind a route."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from flows.jobs.papers.letters.grounds import grounds
 from flows.jobs.papers.letters.heads import issuer
 from flows.jobs.papers.letters.subjects import Subject
 from flows.jobs.papers.tables.frame import Occasion, cut_off_now
-from models.queries.letterheads import letterhead
+from models.queries.letterheads import letterhead, programme_paper
 from states.vocabulary import Authority, Route
 
 #: The body that approves a list, the one that appraises the money before it, and the one that signs the contract.
@@ -21,22 +21,33 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One paper being written: when and for whom, about what, and whether a deputy signs."""
+    """One paper being written: when and for whom, about what, whether a deputy signs, which section drafts it.
+
+    `day` is the paper's own day where it is not today's.
+    """
 
     occasion: Occasion
     subject: Subject
     deputy: bool
+    section: str = ""
+    day: date | None = None
+
+    def dated(self, day: date) -> "Writing":
+        """The same paper as one of an earlier day."""
+        return replace(self, day=day)
 
     def head(self, authority: Authority, sign: str, addressee: str = "") -> Values:
         """The fields that every kind has."""
         told, subject = self.occasion, self.subject
         unit = subject.members[0].sheet["unit"]["name"]
-        body = issuer(told.session, authority, self.on.isoformat(), unit_name=unit, deputy=self.deputy)
-        route = subject.route.label
+        on, route = self.on, subject.route.label
+        body = issuer(told.session, authority, on.isoformat(), unit_name=unit, deputy=self.deputy, section=self.section)
+        programme = programme_paper(told.session, subject.programme["code"])
+        law, doubts = grounds(subject.route, on, authority, programme)
         return {
             **body.values(sign),
             "addressee": addressee,
-            "grounds": grounds(subject.route, self.on, subject.programme),
+            "grounds": law,
             "recipients": ["Như trên" if addressee else unit],
             "year": str(subject.year),
             "route": route[0].lower() + route[1:],
@@ -44,12 +55,14 @@ class Writing:
             "mark": told.mark and "MINH HỌA",
             "cut_off": cut_off_now(told.session).words(told.at),
             "made_at": told.at.isoformat(),
-            "doubts": [],
+            "doubts": doubts,
         }
 
     @property
     def on(self) -> date:
-        """The day whose law and whose names the paper has: that of the decision on record, else today."""
+        """The day whose law and whose names the paper has: its own, that of the decision on record, else today."""
+        if self.day is not None:
+            return self.day
         decision = self.subject.decision
         return date.fromisoformat(decision["decided_on"]) if decision else self.occasion.today
 
