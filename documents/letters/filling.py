@@ -17,9 +17,11 @@ from documents.letters.parts import Each, Fields, Letter, Line, NewPage, Part, R
 FILTERS = ("capitalize", "join", "length", "lower", "title", "trim", "upper")
 #: What a loop knows of itself.
 LOOP: Fields = dict.fromkeys(("index", "index0", "first", "last", "length", "revindex"), "Vị trí trong vòng lặp")
-_REFUSED = (
-    *(nodes.Call, nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends, nodes.Macro, nodes.CallBlock),
-    *(nodes.Assign, nodes.AssignBlock),
+#: All that a template is made of besides fields and loops. What is not named here is refused: no sums and products,
+#: which could be made to run for ever, no calls, no variables.
+_TAKEN = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Filter),
+    *(nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand),
 )
 
 
@@ -118,6 +120,10 @@ def problems(source: str, fields: Fields) -> list[Problem]:
     return list(dict.fromkeys(_walk(tree, dict(fields))))
 
 
+#: Stands among the fields for the lists that are being gone through; no template can write this name.
+_LOOPS = "in these loops"
+
+
 def _walk(node: nodes.Node, scope: dict[str, Any]) -> Iterator[Problem]:
     if isinstance(node, nodes.For):
         yield from _walk_loop(node, scope)
@@ -125,8 +131,10 @@ def _walk(node: nodes.Node, scope: dict[str, Any]) -> Iterator[Problem]:
         yield from _resolve(node, scope)[1]
     elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
         yield Problem(node.lineno, "", f"bộ lọc «{node.name}» không dùng được; có {', '.join(FILTERS)}")
-    elif isinstance(node, _REFUSED):
-        yield Problem(node.lineno, "", "chỉ dùng được trường, for và if; không gọi hàm, không đặt biến")
+    elif not isinstance(node, _TAKEN):
+        yield Problem(
+            node.lineno, "", "chỉ dùng được trường, for và if; không tính toán, không gọi hàm, không đặt biến"
+        )
     else:
         for child in node.iter_child_nodes():
             yield from _walk(child, scope)
@@ -138,7 +146,15 @@ def _walk_loop(node: nodes.For, scope: dict[str, Any]) -> Iterator[Problem]:
     if not isinstance(node.target, nodes.Name) or node.recursive or not (wrong or isinstance(over, list)):
         yield Problem(node.lineno, "", "vòng lặp for phải viết «for tên in danh_sách», với một trường là danh sách")
         return
-    inner = scope | {node.target.name: over[0] if isinstance(over, list) else None, "loop": LOOP}
+    within, path = scope.get(_LOOPS, ()), _written(node.iter)
+    if path in within:
+        yield Problem(node.lineno, "", f"vòng lặp «for … in {path}» nằm trong chính nó; mỗi danh sách chỉ lặp một lần")
+        return
+    inner = scope | {
+        _LOOPS: (*within, path),
+        node.target.name: over[0] if isinstance(over, list) else None,
+        "loop": LOOP,
+    }
     for child in (*node.body, *([node.test] if node.test else ())):
         yield from _walk(child, inner)
     for child in node.else_:

@@ -98,10 +98,33 @@ def test_a_broken_tag_is_told_with_its_paragraph() -> None:
         "{% include 'x' %}",
         "{{ number|attr('__class__') }}",
         "{% for project in projects recursive %}{% endfor %}",
+        "{{ 'a'*1000000000 }}",
+        "{{ 9**9**9 }}",
+        "{{ total.projects ~ number }}",
+        "{% if 9**9**9 %}x{% endif %}",
+        "{{ projects|join('a' * 1000000000) }}",
+        "{{ number[:9**9] }}",
+        "{% with a = number %}{{ number }}{% endwith %}",
+        "{% filter upper %}x{% endfilter %}",
+        "{% block a %}x{% endblock %}",
+        "{% for a in projects %}{% for b in projects %}{% endfor %}{% endfor %}",
     ],
 )
 def test_nothing_but_fields_loops_and_conditions_is_taken(attack: str) -> None:
     assert check(CONTRACT, template(attack)) != []
+
+
+@pytest.mark.parametrize(
+    "usual",
+    [
+        "{% for a in projects %}{% for b in a.targets %}{{ b.name }}{% endfor %}{% endfor %}",
+        "{% for a in projects %}{{ loop.index }}{% endfor %}{% for b in projects %}{{ b.code }}{% endfor %}",
+        "{% if number and not total.projects == '1' %}{{ number|upper }}{% else %}{{ grounds|join('; ') }}{% endif %}",
+        "{{ '.' if mark else ';' }}",
+    ],
+)
+def test_fields_loops_and_conditions_are_taken(usual: str) -> None:
+    assert check(CONTRACT, template(usual)) == []
 
 
 def test_a_field_that_is_missing_from_the_values_is_never_an_empty_place() -> None:
