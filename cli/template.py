@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import Desk, open_desk, read_settings
+from cli.door import Desk, notice, open_desk, read_settings
 from cli.handing_over import saved
 from cli.lazy import Group
 from cli.options import as_json, by_writer
@@ -36,9 +36,11 @@ def template() -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """Liệt kê các loại văn bản: của ai, cần gì trong sổ trước khi soạn."""
-    from flows.jobs.papers.letters.templates import template_states
+    from flows.jobs.papers.letters.templates import misnamed, template_states
 
     rows = template_states(read_settings())
+    for stray in misnamed(read_settings()):
+        notice(stray)
     if as_json:
         print_json(
             [
@@ -83,13 +85,15 @@ def export(kind: str, output: str | None, force: bool) -> None:
 @maybe_kind
 @as_json
 def check(kind: str | None, as_json: bool) -> None:
-    """Kiểm tra mẫu của đơn vị: trường lạ, thẻ viết sai, tệp không dùng được.
+    """Kiểm tra mẫu của đơn vị: trường lạ, thẻ viết sai, tệp không dùng được, tệp sai tên.
 
     Mã thoát 1 khi có mẫu chưa dùng được.
     """
-    from flows.jobs.papers.letters.templates import template_states
+    from flows.jobs.papers.letters.templates import misnamed, template_states
 
-    rows = template_states(read_settings(), kind, check=True)
+    rows, strays = template_states(read_settings(), kind, check=True), misnamed(read_settings())
+    for stray in strays:
+        notice(stray)
     if as_json:
         print_json(
             [
@@ -103,7 +107,8 @@ def check(kind: str | None, as_json: bool) -> None:
             click.echo(f"{row.kind}: {state}")
             for problem in row.problems:
                 click.echo(f"  {problem}")
-    if any(row.problems for row in rows):
+    # Whoever asks about one kind is told of stray files, and only that kind decides about the exit code.
+    if any(row.problems for row in rows) or (strays and kind is None):
         raise click.exceptions.Exit(1)
 
 

@@ -100,6 +100,26 @@ def test_a_wrong_template_is_told_by_check_and_refused_in_use(office: Any, dean:
     assert (row["own"], row["ok"]) == (True, False)
 
 
+def test_a_template_under_a_name_of_no_kind_is_named(office: Any, dean: Any) -> None:
+    (dean.home / "templates").mkdir()
+    for name in ("hopdong.docx", "Biên bản nghiệm thu.docx", "contracts.docx", "mau.docx", "~$contract.docx"):
+        (dean.home / "templates" / name).write_bytes(b"")
+    unused = "không mang tên loại văn bản nào nên không được dùng; hãy đổi tên thành"
+
+    checked, listed = dean("template", "check"), dean("template", "list")
+    one = dean("template", "check", "contract")
+
+    told = [
+        f"Tệp “Biên bản nghiệm thu.docx” {unused} acceptance_minutes.docx.",
+        f"Tệp “contracts.docx” {unused} contract.docx.",
+        f"Tệp “hopdong.docx” {unused} contract.docx.",
+        f"Tệp “mau.docx” {unused} LOẠI.docx (các loại: dean template list).",
+    ]
+    assert [line for line in checked.err.splitlines() if line.startswith("Tệp ")] == told
+    assert [line for line in listed.err.splitlines() if line.startswith("Tệp ")] == told
+    assert (checked.code, listed.code, one.code) == (1, 0, 0)
+
+
 def test_a_template_with_macros_by_its_name_is_told(office: Any, dean: Any) -> None:
     (dean.home / "templates").mkdir()
     (dean.home / "templates" / "contract.docm").write_bytes(b"PK")

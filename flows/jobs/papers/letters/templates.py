@@ -1,12 +1,13 @@
 """The office's own templates: files in its home that win over the ones that we ship, checked before they are used."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.jobs.papers.letters.kinds import LETTER_KINDS
 from flows.jobs.settings import Settings
-from states.folding import quoted
+from states.folding import fold, quoted
 from states.refusal import Refused
 
 # The makers of Word files take a third of a second to import.
@@ -65,6 +66,32 @@ def template_states(settings: Settings, kind: str | None = None, *, check: bool 
         )
         for letter in letters
     ]
+
+
+def misnamed(settings: Settings) -> list[str]:
+    """A sentence for each file of the office's folder that is no kind's template and would wait there in vain."""
+    place = folder(settings)
+    if not place.is_dir():
+        return []
+    # Word's own lock files and hidden files come and go by themselves.
+    found = sorted(path.name for path in place.iterdir() if path.is_file() and not path.name.startswith((".", "~")))
+    return [
+        f"Tệp {quoted(name)} không mang tên loại văn bản nào nên không được dùng; hãy đổi tên thành {_meant(name)}."
+        for name in found
+        if name.removesuffix(".docx") not in LETTER_KINDS and Path(name).stem not in LETTER_KINDS
+    ]
+
+
+def _meant(name: str) -> str:
+    """The file name that was probably meant: the kind is like it, or its Vietnamese label begins so."""
+    stem = _letters(Path(name).stem)
+    alike = [kind for kind in LETTER_KINDS if stem and _letters(letter_of(kind).label).startswith(stem)]
+    alike = alike or get_close_matches(stem, LETTER_KINDS, n=1)
+    return f"{alike[0]}.docx" if len(alike) == 1 else "LOẠI.docx (các loại: dean template list)"
+
+
+def _letters(words: str) -> str:
+    return "".join(character for character in fold(words) if character.isalnum() or character == "_")
 
 
 def _own(place: Path, kind: str) -> Path | None:
