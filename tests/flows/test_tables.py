@@ -229,6 +229,30 @@ def test_reader_with_a_scope_gets_the_own_lines_and_no_totals(office: Any, who: 
     ] == []
 
 
+def test_what_stands_now_is_no_plan_and_names_the_plan_on_record(office: Any) -> None:
+    office.bring(office.open(), "cleared")
+    build_plan(office)
+    propose_plan(office)
+
+    with office.store.read() as session:
+        occasion = Reading(office, session, "binh").occasion
+        both, kept = (plan_table(occasion, Chosen(2024, route)).book().sheets for route in (None, Route.LOCAL))
+        [group] = both[0].groups
+        [row] = group.rows
+        priority = next(n for n, each in enumerate(both[0].columns) if each.key == "priority")
+
+    assert [sheet.titles[0] for sheet in both] == [
+        "Danh mục đề xuất khuyến công năm 2024",
+        "Tổng hợp danh mục đề xuất khuyến công năm 2024",
+        "Danh mục đề xuất năm 2024 so với kinh phí chương trình",
+        "Danh mục đề xuất năm 2024 so với chỉ tiêu chương trình",
+    ]
+    assert kept[0].titles[0] == "Kế hoạch khuyến công năm 2024"
+    [note] = both[0].notes
+    assert note.startswith("Đã có kế hoạch khuyến công địa phương: đã trình, văn bản số ")
+    assert tuple(row)[priority] == "Không"
+
+
 def test_version_needs_a_route(office: Any) -> None:
     with office.store.read() as session, pytest.raises(Refused, match="hãy chọn tuyến"):
         plan_table(Reading(office, session, None).occasion, Chosen(2024, None, version=1))

@@ -22,7 +22,7 @@ from flows.jobs.papers.tables.frame import (
 )
 from flows.jobs.papers.tables.register import life_words
 from models.plan.choices import candidates_up_to
-from models.plan.reads import live_plan, plan_version, shown_plan
+from models.plan.reads import live_plan, plan_list, plan_version, shown_plan
 from models.plan.scope import Section
 from models.status import programme_of_year
 from states.refusal import Refused
@@ -55,7 +55,8 @@ def plan_table(occasion: Occasion, chosen: Chosen, *, at_most: int | None = None
     version that is not there, and, before it judges the candidates of now, for more of them than `at_most`.
     """
     plan = _read(occasion, chosen, at_most)
-    return _table(occasion, chosen, plan, "plan", "ke-hoach", lambda: tuple(_plan_sheets(plan)))
+    kept = _kept(occasion, chosen, plan)
+    return _table(occasion, chosen, plan, "plan", "ke-hoach", lambda: tuple(_plan_sheets(plan, kept)))
 
 
 def consolidated_table(occasion: Occasion, chosen: Chosen, *, at_most: int | None = None) -> Table:
@@ -84,6 +85,19 @@ def _read(occasion: Occasion, chosen: Chosen, at_most: int | None) -> dict[str, 
     return found
 
 
+def _kept(occasion: Occasion, chosen: Chosen, plan: Mapping[str, Any]) -> tuple[str, ...]:
+    """A sentence for each plan on record beside the candidates of now, which say something else than it does."""
+    if plan["version"] is not None:
+        return ()
+    rows = plan_list(occasion.session, programme=plan["programme"]["code"], year=chosen.year)
+    return tuple(
+        f"Đã có kế hoạch {row['route_label'].lower()}: {row['status_label'].lower()}"
+        f"{', văn bản số ' + row['number'] if row['number'] else ''}; hãy chọn tuyến để lấy danh mục đó."
+        for row in rows
+        if chosen.route in (None, Route(row["route"]))
+    )
+
+
 def _table(
     occasion: Occasion,
     chosen: Chosen,
@@ -105,11 +119,16 @@ def _table(
 # --- the list -----------------------------------------------------------------------------------------
 
 
-def _plan_sheets(plan: Mapping[str, Any]) -> Iterator["Sheet"]:
+def _title(plan: Mapping[str, Any]) -> str:
+    """What was kept is a plan; how things stand now is a list of proposals, whatever was approved of it."""
+    return "Kế hoạch" if plan["version"] is not None else "Danh mục đề xuất"
+
+
+def _plan_sheets(plan: Mapping[str, Any], kept: tuple[str, ...]) -> Iterator["Sheet"]:
     from documents.tables import Sheet
 
     planned = [line for line in plan["lines"] if line["section"] != Section.CARRIED]
-    title = f"Kế hoạch khuyến công năm {plan['year']}"
+    title = f"{_title(plan)} khuyến công năm {plan['year']}"
     head: dict[str, Any] = {
         "unit": UNIT,
         "columns": _annex_columns(),
@@ -118,7 +137,7 @@ def _plan_sheets(plan: Mapping[str, Any]) -> Iterator["Sheet"]:
         "grouped_by": "Nội dung",
     }
     titles = (title, plan["programme"]["name"])
-    notes = (_PRIORITY,) if any(line.get("rank") for line in planned) else ()
+    notes = (*([_PRIORITY] if any(line.get("rank") for line in planned) else []), *kept)
     yield Sheet("Danh mục", titles, groups=_groups(planned, _annex_row), subtitles=_about(plan), notes=notes, **head)
     carried = plan.get("carried_lines") or [line for line in plan["lines"] if line["section"] == Section.CARRIED]
     if carried:
@@ -130,6 +149,7 @@ def _plan_sheets(plan: Mapping[str, Any]) -> Iterator["Sheet"]:
         yield _targets(plan)
 
 
+_NO_PRIORITY = "Không"
 _PRIORITY = "Mức ưu tiên: điểm theo bảng điểm của Sở lúc tổng hợp; «đi trước» là đề án điểm của tuyến quốc gia."
 
 
@@ -188,8 +208,9 @@ def _priority(line: Mapping[str, Any]) -> str:
     rank = line.get("rank") or {}
     if rank.get("goes_first"):
         return "Đi trước"
-    points = rank.get("points")
-    return f"{points} điểm" if points is not None else "; ".join(line["priorities"])
+    if rank.get("points"):
+        return f"{rank['points']} điểm"
+    return "; ".join(line["priorities"]) or _NO_PRIORITY
 
 
 # --- its sums -----------------------------------------------------------------------------------------
@@ -214,7 +235,7 @@ def _totals(plan: Mapping[str, Any]) -> "Sheet":
     }
     return Sheet(
         name="Tổng hợp",
-        titles=(f"Tổng hợp kế hoạch khuyến công năm {plan['year']}",),
+        titles=(f"Tổng hợp {_title(plan).lower()} khuyến công năm {plan['year']}",),
         subtitles=_about(plan),
         unit=UNIT,
         columns=(
@@ -251,7 +272,7 @@ def _envelope(plan: Mapping[str, Any]) -> "Sheet":
     names = {row["content"]: f"{row['content']}. {row['name']}" for row in rows}
     return Sheet(
         name="So với kinh phí",
-        titles=(f"Kế hoạch năm {plan['year']} so với kinh phí chương trình", plan["programme"]["name"]),
+        titles=(f"{_title(plan)} năm {plan['year']} so với kinh phí chương trình", plan["programme"]["name"]),
         subtitles=_about(plan),
         unit=UNIT,
         columns=(
@@ -283,7 +304,7 @@ def _targets(plan: Mapping[str, Any]) -> "Sheet":
     rows = [(*(row[key] for key in ("code", "name", "unit", *numbers)),) for row in plan["targets"]]
     return Sheet(
         name="So với chỉ tiêu",
-        titles=(f"Kế hoạch năm {plan['year']} so với chỉ tiêu chương trình", plan["programme"]["name"]),
+        titles=(f"{_title(plan)} năm {plan['year']} so với chỉ tiêu chương trình", plan["programme"]["name"]),
         subtitles=_about(plan),
         columns=tuple(columns),
         groups=iter([Group(rows)]),
