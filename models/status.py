@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from states.refusal import Refused
 from states.vocabulary import Source
+from states.words import whole_percent
 
 STEPS = ("planned", "approved", "implemented", "settled")
 
@@ -175,8 +176,7 @@ def _targets(
         target["unit_aliases"] = json.loads(row["unit_aliases"])["aliases"]
         target |= {key: row[key] for key in ("quantity", "quantity_min", "quantity_max")}
         target |= reached
-        # Whole percent, rounded down: a target is not reached before it is.
-        target["percent"] = reached["implemented"] * 100 // goal if goal else None
+        target["percent"] = whole_percent(reached["implemented"], goal) if goal else None
         target["projects"] = behind.get(row["code"], [])
         targets.append(target)
     return targets

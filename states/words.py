@@ -55,6 +55,12 @@ def format_date_long(day: date) -> str:
     return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year:04d}"
 
 
+def whole_percent(part: int, whole: int) -> int:
+    """The share in whole percent, halves up; never 100 before the whole is reached: 2 of 3 is 67, 999 of 1000 is 99."""
+    rounded = (part * 200 + whole) // (2 * whole)
+    return min(rounded, 99) if part < whole else rounded
+
+
 def _spell(amount: int) -> list[str]:
     billions, rest = divmod(amount, BILLION)
     words = [*_spell(billions), "tỷ"] if billions else []

@@ -1,7 +1,7 @@
 """Official papers from the register: amounts and names are the ledger's, what is missing is told, nothing is kept."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,15 @@ def test_a_supplement_note_lists_what_is_missing_and_until_when(office: Any, cle
     assert values["missing"] == ["dự toán", "bản vẽ"]
     assert values["due"].startswith("đến hết ngày ")
     assert values["addressee"] == values["project"]["unit"]
+
+
+def test_no_supplement_is_asked_of_a_project_that_has_ended(office: Any, clerk: Clerk) -> None:
+    code = office.bring(office.open(), Stage.SUBMITTED)
+    office.step(code, "return", "binh", number="27/SCT", note="Thiếu", missing=("dự toán",))
+    office.at += timedelta(days=90)
+    office.step(code, "lapse", "binh", note="Quá hạn bổ sung")
+
+    assert clerk.refused("supplement_note", code).startswith(f"Đề án {code} đã kết thúc («")
 
 
 def test_minutes_of_an_appraisal_show_what_was_asked_and_leave_the_result_open(office: Any, clerk: Clerk) -> None:

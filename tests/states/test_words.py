@@ -14,6 +14,7 @@ from states.words import (
     format_dong,
     format_number,
     format_trieu,
+    whole_percent,
 )
 
 SPELLED = {
@@ -200,3 +201,11 @@ def test_dates_are_printed_short_and_long() -> None:
     assert format_date_long(day) == "ngày 05 tháng 08 năm 2026"
     assert format_date(date(2025, 12, 31)) == "31/12/2025"
     assert format_date_long(date(2025, 12, 31)) == "ngày 31 tháng 12 năm 2025"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [(0, 3, 0), (1, 3, 33), (2, 3, 67), (1, 200, 1), (199, 200, 99), (999, 1000, 99), (3, 3, 100), (4, 3, 133)],
+)
+def test_a_percent_is_rounded_and_reaches_a_hundred_only_with_the_whole(part: int, whole: int, percent: int) -> None:
+    assert whole_percent(part, whole) == percent

@@ -9,6 +9,7 @@ from models.queries.deadlines import deadlines_of
 from models.rulebook import rulebook
 from states.actions import Action
 from states.ceilings import ceiling
+from states.lifecycle import ENDS
 from states.recipients import steps_awaited
 from states.refusal import Refused
 from states.steps import STEP
@@ -22,6 +23,11 @@ _BEFORE_APPRAISAL = frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Sta
 
 def supplement_note(writing: Writing) -> Values:
     one = writing.subject.one
+    if one.facts.stage in ENDS:
+        raise Refused(
+            f"Đề án {one.facts.code} đã kết thúc («{one.sheet['stage_label']}»), không còn thời hạn bổ sung; hãy tìm "
+            "phiếu đã gửi trong hồ sơ của đề án."
+        )
     missing = list(one.sheet["missing"])
     if not missing and one.facts.stage is Stage.SUBMITTED:
         missing = [p.label for p in _asked_for(one.facts.route) if p not in one.facts.papers]
