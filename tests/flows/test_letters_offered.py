@@ -19,7 +19,6 @@ from states.vocabulary import Route, Stage
 PROGRAMME = "KC-VL-2021-2025"
 #: Stages of one life, and the papers that are written there.
 LIFE = (
-    (Stage.SUBMITTED, ("reminder_letter",)),
     (Stage.APPRAISED, ("appraisal_minutes", "proposal_letter")),
     (Stage.CLEARED, ("proposal_letter", "approval_decision")),
     (Stage.APPROVED, ("contract",)),
@@ -91,7 +90,7 @@ def test_every_body_that_a_paper_prints_is_told_while_nobody_has_checked_it(offi
     code = office.open(route=route)
     written, silent = set(), []
 
-    for stage, kinds in ((Stage.RETURNED, ("supplement_note",)), *LIFE):
+    for stage, kinds in ((Stage.RETURNED, ("supplement_note", "reminder_letter")), *LIFE):
         about = returned if stage is Stage.RETURNED else office.bring(code, stage)
         with office.store.read() as session:
             occasion = Occasion(session, None, office.at, False)
