@@ -8,6 +8,7 @@ from models.desk.webhooks import write_next
 from states.vocabulary import Route, Stage
 from tests.web.sampled import PROGRAMME, Sample
 from tests.web.test_api_access import acting
+from tests.web.test_letter_templates import BETTER
 from tests.web.test_project_import import BAD, GOOD, book
 
 API = "/api/v1"
@@ -65,6 +66,8 @@ LOOKS: dict[str, tuple[tuple[str, str], ...]] = {
     "letters_decision_letter": _by("binh", "/decisions/{decision}/letters/approval_decision/pdf-a"),
     "letters_of_list": _by("binh", f"{_PLAN}/letters", f"{_DRAFT}/letters"),
     "letters_list_letter": _by("binh", f"{_DRAFT}/letters/proposal_letter/docx"),
+    "letters_listed": _by("an", "/templates"),
+    "letters_file_of": _by("an", "/templates/contract/file"),
     "letters_dossier": _by("an", "/projects/{underway}/dossier"),
     "letters_proof_sheet": _by("an", "/projects/{submitted}/deadlines/D-CHECK/sheet"),
     "letters_programme_sheet": _by("binh", "/programmes/{programme}/sheet"),
@@ -216,7 +219,17 @@ class Writing:
 def write_all(web: Any, sample: Sample) -> list[tuple[str, str, Any]]:
     """Send every write once or more, as somebody who may."""
     writing = Writing(web)
-    for write in (_projects, _imports, _plans, _programmes_and_reports, _reminders, _outbox, _dated, _directory):
+    for write in (
+        _projects,
+        _imports,
+        _templates,
+        _plans,
+        _programmes_and_reports,
+        _reminders,
+        _outbox,
+        _dated,
+        _directory,
+    ):
         write(writing, sample)
     return writing.answers
 
@@ -258,6 +271,12 @@ def _imports(writing: Writing, sample: Sample) -> None:
     body = {"sha256": sha256, "file_name": "b.xlsx", "plan_year": 2025, "programme": PROGRAMME}
     for _ in range(2):
         send("imports_take_in", "an", "/imports", body)
+
+
+def _templates(writing: Writing, sample: Sample) -> None:
+    own = {"file": ("to-trinh.docx", BETTER)}
+    writing.send("letters_use", "giang", "/templates/proposal_letter", method="PUT", files=own)
+    writing.send("letters_use_ours", "giang", "/templates/proposal_letter", method="DELETE")
 
 
 def _plans(writing: Writing, sample: Sample) -> None:

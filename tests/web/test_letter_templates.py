@@ -7,8 +7,10 @@ import pytest
 from docx import Document
 
 from models.letter_templates import recorded_templates
+from states.scopes import Scope
 from states.vocabulary import Stage
 from tests.web.reading import read
+from tests.web.test_api_access import acting
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PLACE = "/rules/templates/proposal_letter"
@@ -149,3 +151,21 @@ def test_an_unknown_kind_is_a_page_that_says_so(web: Any) -> None:
     assert browser.get("/rules/templates/giay_phep").status_code == 404
     assert browser.get("/rules/templates/giay_phep/file").status_code == 404
     assert browser.post("/rules/templates/giay_phep", files={"file": ("a.docx", OWN)}).status_code in (404, 409)
+
+
+def test_a_program_sets_a_template_once_with_a_token_for_it(web: Any) -> None:
+    giang, place = acting(web, "giang", Scope.ADMINISTRATION), "/api/v1/templates/proposal_letter"
+    reading = acting(web, "giang", Scope.READ)
+    wrong = giang.put(place, files={"file": ("a.docx", template("{{ tong }}"))})
+    before = kept(web)[1]
+
+    set_ = giang.put(place, files={"file": ("a.docx", OWN)})
+    whose = {row["kind"]: row["own"] for row in reading.get("/api/v1/templates").json()["templates"]}
+    back = giang.delete(place)
+
+    assert (wrong.status_code, before) == (409, [])
+    assert "Không có trường «tong»" in wrong.json()["detail"]
+    assert (set_.json()["own"], set_.json()["recorded"]["recorded_by_name"]) == (True, "Bùi Trường Giang")
+    assert [kind for kind, own in whose.items() if own] == ["proposal_letter"]
+    assert (back.json()["own"], back.json()["recorded"]["sha256"]) == (False, "")
+    assert [program.delete(place).status_code for program in (reading, acting(web, "binh"))] == [403, 403]

@@ -11,6 +11,7 @@ MODULES: tuple[str, ...] = (
     "approvals",
     "contracts",
     "letters",
+    "templates",
     "imports",
     "plans",
     "plan_steps",

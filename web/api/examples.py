@@ -49,6 +49,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "total": 300_000_000,
         "projects": [{"project": "KC-VL-2024-001", "seen_version": 8}],
     },
+    "letters_use": {"file": "(tệp .docx)"},
     "imports_preview_file": {"file": "(bảng tính)", "programme": "KC-VL-2021-2025", "plan_year": 2024, "unit": "ttkc"},
     "imports_take_in": {
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",

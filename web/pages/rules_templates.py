@@ -32,11 +32,11 @@ Kind = Annotated[str, Path(max_length=64)]
 
 @pages.show("/rules/templates", who=EVERYONE, label="Mẫu văn bản")
 def templates_page(visit: AtDesk) -> Response:
-    rows = [_told(visit, state) for state in template_states(visit.desk.settings, check=True)]
+    rows = [told(visit, state) for state in template_states(visit.desk.settings, check=True)]
     return visit.page("rules/templates.html", rows=rows, tabs=tabs, may_change=visit.person.role in MAY_CHANGE)
 
 
-def _told(visit: Visit, state: TemplateState) -> dict[str, Any]:
+def told(visit: Visit, state: TemplateState) -> dict[str, Any]:
     """A kind with whose template it has; who put it there is known where it is the one that was recorded."""
     with visit.reading() as session:
         last = recorded_templates(session).get(state.kind)
@@ -59,7 +59,7 @@ def template_page(visit: AtDesk, kind: Kind) -> Response:
 
 def _shown(visit: Visit, kind: str, form: Fields, status: int = 200) -> Response:
     [state] = template_states(visit.desk.settings, kind, check=True)
-    row, may_change = _told(visit, state), visit.person.role in MAY_CHANGE
+    row, may_change = told(visit, state), visit.person.role in MAY_CHANGE
     return visit.page("rules/template.html", status=status, row=row, form=form, may_change=may_change)
 
 

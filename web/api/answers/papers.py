@@ -1,7 +1,7 @@
 """Answers about papers that are written from the register, and registers that come in."""
 
 from web.api.answers.glossary import count, text, yes
-from web.api.answers.parts import codes, many, row, sentences
+from web.api.answers.parts import codes, keyed, many, row, sentences
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,8 +45,19 @@ _ROW = row(
     notes=sentences("How cells were understood"),
     errors=many(_ERROR),
 )
+_TEMPLATE = row(
+    "kind label needs own problems recorded? fields",
+    needs=text("What must be on record before, in Vietnamese"),
+    own=yes("Is it the office's own?"),
+    problems=sentences("Why it cannot be used"),
+    recorded=row("kind sha256 file_name recorded_at recorded_by_name?", "Who put it there"),
+    fields=keyed("field", text("What it holds, in Vietnamese")),
+)
 
 ANSWERS = {
+    "letters_listed": row("templates", templates=many(_TEMPLATE)),
+    "letters_use": _TEMPLATE,
+    "letters_use_ours": _TEMPLATE,
     "letters_of_project": row("project stage", **_OFFERED),
     "letters_of_contract": row(
         "contract", contract=count("Number of the row"), letters=_LETTERS, unverified=_UNVERIFIED
@@ -93,5 +104,6 @@ FILES = {
         (WORD, PDF),
     ),
     **dict.fromkeys(("letters_dossier", "letters_proof_sheet", "letters_programme_sheet"), (PDF,)),
+    "letters_file_of": (WORD,),
     "imports_marked": (EXCEL,),
 }
