@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from docx import Document
 
+from flows.jobs.papers.letters.kinds import LETTER_KINDS
 from models.letter_templates import recorded_templates
 from states.scopes import Scope
 from states.vocabulary import Stage
 from tests.web.reading import read
 from tests.web.test_api_access import acting
+from web import words
+from web.pages.rules_templates import needs_on_page
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PLACE = "/rules/templates/proposal_letter"
@@ -99,6 +102,10 @@ def test_a_file_that_cannot_be_used_is_refused_with_all_of_it_and_nothing_is_wri
     assert answer.status_code == 409
     assert reason in read(answer.text).text
     assert (kept(web), in_use(web)) == (before, OWN)
+
+
+def test_what_each_kind_needs_is_said_in_both_languages() -> None:
+    assert [kind for kind, known in LETTER_KINDS.items() if needs_on_page(known.needs) not in words.english()] == []
 
 
 def test_nothing_changes_twice(web: Any) -> None:

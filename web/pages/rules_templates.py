@@ -44,12 +44,17 @@ def told(visit: Visit, state: TemplateState) -> dict[str, Any]:
     return {
         "kind": state.kind,
         "label": state.label,
-        "needs": state.needs,
+        "needs": needs_on_page(state.needs),
         "own": state.own is not None,
         "problems": on_pages(state.problems),
         "fields": state.fields,
         "recorded": last if last is not None and last["sha256"] == digest else None,
     }
+
+
+def needs_on_page(needs: str) -> str:
+    """What must be on record before, without how the terminal names a list."""
+    return needs.partition(" (NĂM/")[0]
 
 
 @pages.show("/rules/templates/{kind}", who=EVERYONE, label="Mẫu của một loại văn bản")
