@@ -1,6 +1,7 @@
 """A workbook that is handed out, filled in elsewhere and comes back: hidden in it is what it held when it left."""
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,10 +9,13 @@ from decimal import Decimal
 from io import BytesIO
 
 from documents.packages import UnreadableError
-from documents.reading import Value, Workbook
+from documents.reading import Sheet, Value, Workbook
 
 #: The very hidden sheet, and what its first cell says; a later form gets a higher number.
 _SHEET, _MARK, _FORM = "dean", "dean-round-trip", 1
+#: What the first line of every workbook that we hand out begins with: it stays when the hidden sheet is lost.
+TITLE = "BẢNG ĐIỀN THÔNG TIN"
+_TITLE_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,21 @@ def _write(sheet, row, column, value, format_of) -> None:  # type: ignore[no-unt
 def handed_out(book: Workbook) -> dict[str, list[Value]] | None:
     """What each row held when the workbook left, by its first cell; None for a workbook that we did not hand out.
 
-    Raises UnreadableError when the hidden sheet was changed, or belongs to a later form.
+    Raises UnreadableError when the sheet that was hidden is gone or was changed, or belongs to a later form: without it
+    what was filled in cannot be told from what was only handed out.
     """
-    kept = next((sheet for sheet in book.sheets if sheet.name == _SHEET and not sheet.visible), None)
-    if kept is None or not kept.rows or kept.rows[0][0] != _MARK:
+    # Somebody who shows the hidden sheet changes nothing in it.
+    kept = next((sheet for sheet in book.sheets if sheet.name == _SHEET), None)
+    if kept is None and not any(_is_titled(sheet) for sheet in book.sheets):
         return None
+    if kept is None or not kept.rows or len(kept.rows[0]) < 3 or kept.rows[0][0] != _MARK:
+        if kept is not None and kept.visible and not any(_is_titled(sheet) for sheet in book.sheets):
+            return None
+        raise UnreadableError(
+            "Bảng này do sổ đưa ra để điền nhưng trang ẩn để đối chiếu đã mất hoặc bị sửa (xóa trang, lưu thành CSV, "
+            "chép sang tệp khác), nên không biết ô nào đã điền và có thể ghi đè điều mới hơn trong sổ; hãy gửi lại "
+            "chính tệp đã tải, hoặc tải lại bảng từ sổ rồi điền."
+        )
     form, width = kept.rows[0][1], kept.rows[0][2]
     if form != _FORM or not isinstance(width, int):
         raise UnreadableError("Bảng này do phiên bản khác của chương trình làm ra; hãy tải lại bảng từ sổ rồi điền.")
@@ -98,6 +112,11 @@ def handed_out(book: Workbook) -> dict[str, list[Value]] | None:
             )
         found[str(values[0])] = values
     return found
+
+
+def _is_titled(sheet: Sheet) -> bool:
+    said = (value for row in sheet.rows[:_TITLE_LINES] for value in row if isinstance(value, str))
+    return any(" ".join(unicodedata.normalize("NFC", text).upper().split()).startswith(TITLE) for text in said)
 
 
 def _hash(values: Sequence[Value]) -> str:

@@ -189,6 +189,47 @@ def test_a_hidden_sheet_that_was_changed_is_refused(office: Any) -> None:
         seen(office, written.getvalue())
 
 
+def lose_sheet(content: bytes, how: str) -> tuple[bytes, str]:
+    """What programs and people do to the hidden sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    if how == "removed":
+        del book["dean"]
+    elif how == "marked otherwise":
+        book["dean"]["A1"] = "khác"
+    elif how == "emptied":
+        book["dean"].delete_rows(1, 100)
+    written = io.BytesIO()
+    if how == "saved as CSV":
+        rows = book["Đề án"].iter_rows(values_only=True)
+        lines = [",".join(f'"{cell}"' if cell is not None else "" for cell in row) for row in rows]
+        return "\n".join(lines).encode(), "xã.csv"
+    book.save(written)
+    return written.getvalue(), "xã.xlsx"
+
+
+@pytest.mark.parametrize("how", ["removed", "marked otherwise", "emptied", "saved as CSV"])
+def test_a_workbook_without_its_hidden_sheet_never_becomes_an_ordinary_list(office: Any, how: str) -> None:
+    code = office.open(name="Máy sấy", partner="Hội Nông dân")
+    content, name = lose_sheet(filled(out(office), partner_1="Đoàn Thanh niên"), how)
+    amend(office, code, partner="Hội Phụ nữ")
+
+    with office.store.read() as session, pytest.raises(Refused, match="trang ẩn để đối chiếu đã mất"):
+        preview(session, content, name, by=load_person(session, "an"), today=office.today)
+
+
+def test_a_hidden_sheet_that_somebody_shows_still_tells_what_was_handed_out(office: Any) -> None:
+    code = office.open(name="Máy sấy", partner="Hội Nông dân")
+    book = openpyxl.load_workbook(io.BytesIO(filled(out(office), scope_1="Ba máy")))
+    book["dean"].sheet_state = "visible"
+    written = io.BytesIO()
+    book.save(written)
+    amend(office, code, partner="Hội Phụ nữ")
+
+    [row] = seen(office, written.getvalue()).rows
+
+    assert [(change.label, change.now) for change in row.changes] == [("quy mô", "Ba máy")]
+
+
 def test_what_is_handed_out_is_what_the_reader_may_see(office: Any) -> None:
     office.open(name="Máy sấy", place="vlm-p-long-chau")
     office.open("yen", name="Máy ép", unit="hoi", place="vlm-p-long-chau")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from documents.reading import Value
-from documents.round_trip import Editable, write_round_trip
+from documents.round_trip import TITLE, Editable, write_round_trip
 from models.codes import id_of
 from models.imports.standing import codes_within, standing_projects
 from models.loading import area_of
@@ -54,7 +54,7 @@ def offline_workbook(
         raise Refused("Không có đề án nào để đưa vào bảng; hãy chọn địa bàn hoặc đơn vị khác.")
     cells = handed_out_cells(session, reader, codes)
     title = (
-        "BẢNG ĐIỀN THÔNG TIN ĐỀ ÁN KHUYẾN CÔNG",
+        f"{TITLE} ĐỀ ÁN KHUYẾN CÔNG",
         f"Số liệu đến ngày {format_date(today)}. Chỉ sửa ô trắng; ô để nguyên thì sổ giữ nguyên.",
     )
     content = write_round_trip(title, list(_COLUMNS.values()), [cells[code] for code in codes])
