@@ -24,6 +24,8 @@ _SIGNED = re.compile(
     r"nguoi lap|lap bieu|giam doc|thu truong|ke toan|truong phong|noi nhan|ky ten|ghi ro ho ten|lanh dao|"
     r"ngay\b.*\bthang\b.*\bnam\b|^ghi chu ?:|^(?:tm|kt|tl)\.|chu tich"
 )
+#: Letters of a heading that stands below a grand total.
+_LONGEST_HEADING = 120
 #: What a heading never says, and a project does.
 _OF_PROJECTS = (
     *(Field.CODE, Field.UNIT, Field.BENEFICIARY, Field.TAX_CODE, Field.PLACE, Field.ACTIVITY, Field.PERIOD),
@@ -117,7 +119,7 @@ class _Sorter:
         label = self._label(row)
         if label and not self._of(row, Field.CODE) and _TOTAL.fullmatch(nfc(label).lower().strip()):
             self._check_total(number, row, label)
-        elif self._is_signature(row):
+        elif self._is_signature(row, label):
             self.layout.remarks.append(Remark(number, None, "Dòng chữ ký hoặc ghi chú cuối bảng, bỏ qua."))
         elif label and self._is_group(row, label):
             self._begin_group(number, row, label)
@@ -141,7 +143,9 @@ class _Sorter:
         told = [str(row[index]) for index in self._money if row[index] is not None]
         return any(any(letter.isdigit() for letter in text) and not _SIGNED.search(fold(text)) for text in told)
 
-    def _is_signature(self, row: Sequence[Value]) -> bool:
+    def _is_signature(self, row: Sequence[Value], label: str) -> bool:
+        if self._is_over and self._is_footnote(row, label):
+            return True
         if self._of(row, Field.CODE) or self._of(row, Field.ORDINAL) or self._has_digits(row):
             return False
         said = [fold(value) for value in row if isinstance(value, str) and not says_nothing(value)]
@@ -149,6 +153,12 @@ class _Sorter:
             return True
         # Below the grand total only names of those who signed are left.
         return self._is_over and not any(self._of(row, name) for name in _OF_PROJECTS)
+
+    def _is_footnote(self, row: Sequence[Value], label: str) -> bool:
+        """A sentence alone in its row, below the grand total; a heading of the next part is shorter, or numbered."""
+        others = [value for value in row if not says_nothing(value) and value != label]
+        is_sentence = label.strip().endswith(".") or len(label) > _LONGEST_HEADING
+        return bool(label) and not others and is_sentence and not _GROUP.fullmatch(nfc(label).lower().strip())
 
     def _is_group(self, row: Sequence[Value], label: str) -> bool:
         if any(self._of(row, name) is not None for name in _OF_PROJECTS):

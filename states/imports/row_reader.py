@@ -1,5 +1,6 @@
 """Reads the rows below the head of a register: what each wants, and which of its cells cannot be taken."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -131,10 +132,10 @@ class RowReader:
         value = cells.value(Field.ROUTE)
         if value is not None:
             words = fold(str(value))
-            for route, signs in _ROUTES.items():
-                if any(sign in words for sign in signs):
-                    cells.wanted.places["route"] = self._columns[Field.ROUTE].index
-                    return route
+            told = [route for route, signs in _ROUTES.items() if signs.search(words)]
+            if len(told) == 1:
+                cells.wanted.places["route"] = self._columns[Field.ROUTE].index
+                return told[0]
             cells.fail(Field.ROUTE, f"Tuyến {quoted(str(value))} không rõ; hãy ghi «KC địa phương» hoặc «KC quốc gia».")
             return None
         # A cell that holds something else than an amount tells the route all the same.
@@ -314,9 +315,10 @@ class RowReader:
 
 
 _DAYS = {Field.PERIOD: ("starts_on", "ends_on"), Field.STARTS_ON: ("starts_on",), Field.ENDS_ON: ("ends_on",)}
+#: Whole words: the lists of this system say "ĐP" and "QG".
 _ROUTES = {
-    Route.NATIONAL: ("quoc gia", "kcqg", "trung uong", "national"),
-    Route.LOCAL: ("dia phuong", "kcdp", "tinh", "local"),
+    Route.NATIONAL: re.compile(r"\b(?:quoc gia|kcqg|qg|trung uong|tw|national)\b"),
+    Route.LOCAL: re.compile(r"\b(?:dia phuong|kcdp|dp|tinh|local)\b"),
 }
 
 

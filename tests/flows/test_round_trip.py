@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
@@ -14,10 +14,14 @@ from flows.jobs.imports.confirming import Imported, confirm
 from flows.jobs.imports.handing_out import HANDED_OUT, offline_workbook
 from flows.jobs.imports.preview import Preview, preview
 from flows.jobs.imports.rows import Outcome
+from flows.jobs.papers.tables.frame import Form, Occasion, made
+from flows.jobs.papers.tables.register import register_table
 from models import projects
 from models.append import Origin
 from models.loading import load_person
 from models.queries import show_project
+from models.queries.projects_sought import Sought
+from models.store import Store
 from states.refusal import Refused
 
 #: The first row of projects, as a program counts.
@@ -187,6 +191,20 @@ def test_a_hidden_sheet_that_was_changed_is_refused(office: Any) -> None:
 
     with pytest.raises(Refused, match="Trang ẩn của bảng đã bị sửa"):
         seen(office, written.getvalue())
+
+
+@pytest.mark.parametrize("form", [Form.XLSX, Form.CSV])
+def test_the_systems_own_register_comes_in_again_without_a_change(register: Store, form: Form) -> None:
+    with register.read() as session:
+        tuan = load_person(session, "tuan.dp")
+        occasion = Occasion(session, tuan, datetime(2026, 11, 23, 2, 0, tzinfo=UTC), True)
+        file = made(register_table(occasion, Sought(year=2025)), form)
+
+        found = preview(session, file.content, file.name, by=tuan, today=date(2026, 11, 23))
+
+    assert [str(error) for error in found.errors] == []
+    assert {row.outcome for row in found.rows} == {Outcome.SAME}
+    assert not any("tiêu đề nhóm" in sentence for _, sentence, _ in found.remarks)
 
 
 def lose_sheet(content: bytes, how: str) -> tuple[bytes, str]:

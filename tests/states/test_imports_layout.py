@@ -111,3 +111,19 @@ def test_a_cell_merged_downwards_speaks_for_each_of_its_rows_and_an_amount_once(
 )
 def test_contents_by_number_or_name(label: str, content: int | None) -> None:
     assert content_of(label, CONTENTS) == content
+
+
+def test_footnotes_below_the_grand_total_are_no_headings() -> None:
+    layout = laid(
+        [1, "Máy sấy", "TTKC", 300_000_000],
+        ["Tổng cộng", None, None, 300_000_000],
+        ["Kinh phí phê duyệt là số sau điều chỉnh; khuyến công quốc gia ghi riêng.", None, None, None],
+        ["B. KHUYẾN CÔNG QUỐC GIA", None, None, None],
+        [2, "Dây chuyền", "TTKC", 900_000_000],
+    )
+
+    assert [(listed.cells[1], listed.route) for listed in layout.listed] == [
+        ("Máy sấy", None),
+        ("Dây chuyền", Route.NATIONAL),
+    ]
+    assert layout.remarks[0].sentence == "Dòng chữ ký hoặc ghi chú cuối bảng, bỏ qua."
