@@ -29,6 +29,7 @@ from models.project_values import (
     search_text,
     unopened_targets,
 )
+from models.queries.histories import FIELD_LABELS
 from models.stale import refuse_stale
 from models.subjects import row_of
 from states.actions import Entry
@@ -42,7 +43,8 @@ from states.vocabulary import STATE_FUND, Role, Source, Stage
 _WORDS = ("name", "activity", "partner", "objectives", "scope", "priorities")
 _EXPECTED = ("expected_jobs", "expected_revenue", "expected_effect")
 #: What an author may still change while the dossier lies with the unit, and an officer may correct later.
-EDITABLE = frozenset({*_WORDS, "equipment", "kind", "place_id", "starts_on", "ends_on", "total_cost", *_EXPECTED})
+_COLUMNS = (*_WORDS, "equipment", "kind", "place_id", "starts_on", "ends_on", "total_cost", *_EXPECTED)
+EDITABLE = frozenset(_COLUMNS)
 
 
 def open_project(
@@ -174,22 +176,29 @@ def reasons_against_amending(
 
 def _refused_values(by: Person, loaded: Loaded, values: Mapping[str, Any], was: Mapping[str, Any]) -> list[str]:
     reasons = []
-    decided = [column for column in sorted(values) if column in KIND_OF]
-    if decided and loaded.facts.stage in RUNNING and by.role is not Role.LEADER:
+    decided = [_labelled(column) for column in _COLUMNS if column in values and column in KIND_OF]
+    stage = loaded.facts.stage
+    if decided and stage in RUNNING and by.role is not Role.LEADER:
         reasons.append(
             f"Đề án đã được phê duyệt; {', '.join(decided)} chỉ thay đổi theo quyết định điều chỉnh "
             f"(dean adjust request {loaded.facts.code}). Nếu là ghi nhầm, lãnh đạo Sở sửa, kèm lý do."
         )
+    if decided and stage in _DELIVERED and by.role is not Role.LEADER:
+        reasons.append(
+            f"Đề án đã nghiệm thu; {', '.join(decided)} là điều đã nghiệm thu nên không thay đổi nữa. "
+            "Nếu là ghi nhầm, lãnh đạo Sở sửa, kèm lý do."
+        )
     if strange := sorted(set(values) - EDITABLE):
         reasons.append(f"Không sửa được {', '.join(strange)} ở đây; sửa được: {', '.join(sorted(EDITABLE))}.")
+    closed = [_labelled(column) for column in _COLUMNS if column in values and column in _frozen(stage)]
     if values.keys() & _MEASURED and loaded.facts.is_vouched:
         reasons.append(
             "Đề án nhập từ sổ cũ; hoạt động và tổng kinh phí sửa bằng cách nhập lại dòng đó kèm lý do "
             "(dean import TỆP --old-records --correct LÝ_DO)."
         )
-    elif values.keys() & _MEASURED and loaded.facts.stage in ENDS:
+    elif closed and not loaded.facts.is_vouched:
         reasons.append(
-            "Đề án đã kết thúc; hoạt động và tổng kinh phí là căn cứ của số đã quyết toán nên không sửa riêng. "
+            f"Đề án đã kết thúc; {', '.join(closed)} giữ nguyên như đã chốt nên không sửa riêng. "
             "Nếu ghi nhầm, hãy hủy bước kết thúc (dean advance MÃ revert) rồi ghi lại."
         )
     if values.keys() & _DAYS:
@@ -198,8 +207,20 @@ def _refused_values(by: Person, loaded: Loaded, values: Mapping[str, Any], was: 
 
 
 _DAYS = frozenset({"starts_on", "ends_on"})
-#: What the settled amounts were measured by: after the end only a compensating step changes it.
+#: What a project was measured by, whichever end it came to: after that only a compensating step changes it.
 _MEASURED = frozenset({"activity", "total_cost"})
+#: What was approved has been delivered, and is being paid for or claimed back.
+_DELIVERED = frozenset({Stage.ACCEPTED, Stage.SETTLING, Stage.RECOVERING})
+#: Ends of approved projects: the books are closed on everything that the project says, its name too.
+_CLOSED = frozenset({Stage.SETTLED, Stage.STOPPED, Stage.RECOVERED, Stage.WRITTEN_OFF})
+
+
+def _frozen(stage: Stage) -> frozenset[str]:
+    return EDITABLE if stage in _CLOSED else _MEASURED if stage in ENDS else frozenset()
+
+
+def _labelled(column: str) -> str:
+    return FIELD_LABELS[column].lower()
 
 
 PLAN_IS_FIXED = (

@@ -307,3 +307,36 @@ def test_work_does_not_end_before_it_starts(office_on_both: Any) -> None:
 
     assert (late, early) == ((reason,), (reason,))
     assert last_event(office, code)["seq"] == 2
+
+
+# --- what was approved, delivered, settled ------------------------------------------------------------
+
+LATER = {"starts_on": "2024-03-02", "ends_on": "2024-09-29", "total_cost": 999_000_000}
+
+
+@pytest.mark.parametrize(
+    ("stage", "begins"),
+    [
+        (Stage.APPROVED, "Đề án đã được phê duyệt; ngày bắt đầu, ngày kết thúc, tổng kinh phí chỉ thay đổi theo"),
+        (Stage.UNDERWAY, "Đề án đã được phê duyệt; ngày bắt đầu, ngày kết thúc, tổng kinh phí chỉ thay đổi theo"),
+        (Stage.ACCEPTED, "Đề án đã nghiệm thu; ngày bắt đầu, ngày kết thúc, tổng kinh phí là điều đã nghiệm thu"),
+        (Stage.SETTLING, "Đề án đã nghiệm thu; ngày bắt đầu, ngày kết thúc, tổng kinh phí là điều đã nghiệm thu"),
+        (Stage.SETTLED, "Đề án đã kết thúc; ngày bắt đầu, ngày kết thúc, tổng kinh phí giữ nguyên như đã chốt"),
+    ],
+)
+def test_days_and_cost_are_fixed_from_the_approval_on(office: Any, stage: Stage, begins: str) -> None:
+    code = office.bring(office.open(starts_on="2024-03-01", ends_on="2024-09-30"), stage)
+
+    [reason] = refusals(office, code, "binh", note="Gõ nhầm", **LATER)
+
+    assert reason.startswith(begins)
+
+
+def test_a_settled_project_keeps_its_name(office: Any) -> None:
+    settled, accepted = (office.bring(office.open(), stage) for stage in (Stage.SETTLED, Stage.ACCEPTED))
+
+    [reason] = refusals(office, settled, "binh", name="Tên khác", expected_jobs=7, note="Gõ nhầm")
+    amend(office, accepted, "binh", name="Tên đúng", note="Gõ nhầm")
+
+    assert reason.startswith("Đề án đã kết thúc; tên đề án, lao động dự kiến giữ nguyên như đã chốt")
+    assert last_event(office, accepted)["label"] == "Sửa sai sót"
