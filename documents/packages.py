@@ -8,9 +8,13 @@ from html import unescape
 from io import BytesIO
 from zlib import error as BrokenStreamError  # noqa: N812 - zlib names its exception in lower case
 
+from documents.ods_cells import ods_sheets
+
 #: What a package may unfold to, in bytes, and of how many parts it may be.
 LARGEST_UNFOLDED = 200 * 1024 * 1024
 MOST_PARTS = 2_000
+#: Columns of a sheet that is read.
+_WIDEST = 250
 #: No sheet is written three hundred times as long as it is stored; a part below the first size is never a bomb.
 _HARMLESS, _DENSEST = 4 * 1024 * 1024, 300
 _AT_A_TIME = 1024 * 1024
@@ -30,6 +34,7 @@ class Seen:
     unsaved: frozenset[tuple[int, int]] = frozenset()
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,7 @@ def open_package(content: bytes) -> Package:
     if "xl/workbook.bin" in names:
         return Package("xlsb")
     if "content.xml" in names and b"opendocument.spreadsheet" in texts.get("mimetype", b""):
-        _look_into_ods(texts["content.xml"])
-        return Package("ods")
+        return Package("ods", {seen.name: seen for seen in _ods_sheets(texts["content.xml"])})
     raise UnreadableError("Tệp này không phải bảng tính (có thể là văn bản hoặc tệp nén); hãy chọn lại tệp.")
 
 
@@ -116,6 +120,8 @@ _FAULT = re.compile(
     rb'<(?:\w+:)?c\b(?=[^<>]*\bt="e")[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>'
     rb"(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>"
 )
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^<>]*\bhidden="(?:1|true)")([^<>]*)>')
+_FROM, _UNTIL = re.compile(rb'\bmin="([0-9]{1,5})"'), re.compile(rb'\bmax="([0-9]{1,5})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="([0-9]{1,7})"')
 #: A cell that does not say where it stands follows the one before, in a row that may stand anywhere.
 _PLACELESS = re.compile(rb'<(?:\w+:)?c\b(?![^<>]*\br=")[^<>]*[^/]>|<(?:\w+:)?c>')
@@ -145,14 +151,23 @@ def _one(pattern: re.Pattern[bytes], text: bytes) -> str:
 
 def _seen(name: str, text: bytes) -> Seen:
     rows, columns = _size(text)
-    unsaved = faults = hidden = None
+    unsaved = faults = hidden = columns_hidden = None
     if b"<f" in text or b":f" in text:
         unsaved = frozenset(_place(*found) for found in _UNSAVED.findall(text))
     if b't="e"' in text:
         faults = {_place(column, row): fault.decode() for column, row, fault in _FAULT.findall(text)}
     if b"hidden=" in text:
         hidden = frozenset(int(row) - 1 for row in _HIDDEN.findall(text))
-    return Seen(name, rows, columns, unsaved or frozenset(), faults or {}, hidden or frozenset())
+        columns_hidden = frozenset(_hidden_columns(text))
+    told = (unsaved or frozenset(), faults or {}, hidden or frozenset(), columns_hidden or frozenset())
+    return Seen(name, rows, columns, *told)
+
+
+def _hidden_columns(text: bytes) -> Iterator[int]:
+    for said in _HIDDEN_COLUMN.findall(text):
+        first, last = _FROM.search(said), _UNTIL.search(said)
+        if first and last:
+            yield from range(int(first[1]) - 1, min(int(last[1]), _WIDEST))
 
 
 def _size(text: bytes) -> tuple[int, int]:
@@ -184,18 +199,21 @@ _REPEATED_CELL = re.compile(
 _REPEATED_ROW = re.compile(
     rb'<table:table-row\b[^<>]*number-rows-repeated="([0-9]{4,})"[^<>]*>(.{0,20000}?)</table:table-row>', re.S
 )
-_FORMULA = re.compile(rb"<table:table-cell\b(?=[^<>]*table:formula)(?![^<>]*office:value-type)[^<>]*>")
 
 
-def _look_into_ods(text: bytes) -> None:
-    """Refuse what a short text would unfold to, and formulas whose value was not saved."""
+def _ods_sheets(text: bytes) -> Iterator[Seen]:
+    """Refuse what a short text would unfold to; tell what stands in the sheets beyond their values."""
     repeated = [int(times) for times in _REPEATED_CELL.findall(text)]
     repeated += [int(times) for times, row in _REPEATED_ROW.findall(text) if b"office:value-type" in row]
     if repeated:
         raise UnreadableError(
             f"Bảng tính lặp một ô hoặc một dòng {max(repeated)} lần nên không đọc; hãy xóa các ô thừa rồi nhập lại."
         )
-    if _FORMULA.search(text):
-        raise UnreadableError(
-            "Bảng tính có công thức chưa lưu kết quả; hãy mở bằng LibreOffice, tính lại (Ctrl+Shift+F9), lưu rồi nhập."
+    for name, sheet in ods_sheets(text).items():
+        yield Seen(
+            name,
+            unsaved=frozenset(sheet.unsaved),
+            faults=sheet.faults,
+            hidden=frozenset(sheet.hidden),
+            hidden_columns=frozenset(sheet.hidden_columns),
         )

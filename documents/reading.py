@@ -35,7 +35,7 @@ class Sheet:
     """One sheet. `rows` begin at A1 and are equally long.
 
     `merged` holds the first and last cell of each merged range; `unsaved` the cells whose formula was saved without
-    its value; `faults` those that show an error; `hidden` the rows that are not shown.
+    its value; `faults` those that show an error; `hidden` the rows and `hidden_columns` the columns that are not shown.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Sheet:
     unsaved: frozenset[Place] = frozenset()
     faults: dict[Place, str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def _sheet(book: Any, about: Any, package: Package) -> Sheet:
         unsaved=seen.unsaved if seen else frozenset(),
         faults=faults,
         hidden=seen.hidden if seen else frozenset(),
+        hidden_columns=seen.hidden_columns if seen else frozenset(),
     )
 
 

@@ -68,13 +68,14 @@ def test_merged_hidden_unsaved_and_faulty_cells_are_known() -> None:
         sheet["B2"].data_type = "e"
         sheet["A3"] = "ẩn"
         sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["B"].hidden = True
 
     [sheet] = read_workbook(book(fill), "so.xlsx").sheets
 
     assert sheet.merged == (((0, 0), (0, 1)),)
     assert sheet.unsaved == {(1, 0)}
     assert (sheet.faults, sheet.rows[1][1]) == ({(1, 1): "#REF!"}, "#REF!")
-    assert sheet.hidden == {2}
+    assert [set(found) for found in (sheet.hidden, sheet.hidden_columns)] == [{2}, {1}]
 
 
 def test_a_formula_with_its_value_is_a_value() -> None:
@@ -183,6 +184,62 @@ def test_formats_without_values_do_not_count() -> None:
     [sheet] = read_workbook(book(fill), "so.xlsx").sheets
 
     assert sheet.rows == [["Tên đề án"]]
+
+
+def ods(*lines: str) -> bytes:
+    """A spreadsheet as LibreOffice writes it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
+        archive.writestr("content.xml", _CONTENT.format("".join(lines)))
+    return made.getvalue()
+
+
+_MANIFEST = (
+    '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+    "</manifest:manifest>"
+)
+_CONTENT = (
+    '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:calcext="urn:org:documentfoundation:names:'
+    'experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet><table:table table:name="Đề án">{}'
+    "</table:table></office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def test_faulty_unsaved_and_hidden_parts_of_ods_are_known() -> None:
+    word = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    fault = (
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+        'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
+    )
+    numbered = fault.replace("#DIV/0!", "Err:508")
+    unsaved = '<table:table-cell table:formula="of:=[.A1]+1"/>'
+    empty_text = '<table:table-cell table:formula="of:=T(1)" office:value-type="string" office:string-value=""/>'
+    columns = (
+        '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+        '<table:table-column table:number-columns-repeated="16381"/>'
+    )
+    blank = '<table:table-cell table:number-columns-repeated="2"/>'
+
+    [sheet] = read_workbook(
+        ods(
+            f"{columns}<table:table-row>{word}{blank}{fault}</table:table-row>",
+            f'<table:table-row table:visibility="filter" table:number-rows-repeated="2">{word}{numbered}',
+            "</table:table-row>",
+            f"<table:table-row>{word}{empty_text}{unsaved}</table:table-row>",
+            '<table:table-row table:visibility="collapse" table:number-rows-repeated="1048572"><table:table-cell/>',
+            "</table:table-row>",
+        ),
+        "so.ods",
+    ).sheets
+
+    assert sheet.faults == {(0, 3): "#DIV/0!", (1, 1): "#VALUE!", (2, 1): "#VALUE!"}
+    assert (sheet.rows[0][3], set(sheet.unsaved), set(sheet.hidden_columns)) == ("#DIV/0!", {(3, 2)}, {1, 2})
+    assert {row for row in sheet.hidden if row < len(sheet.rows)} == {1, 2}
 
 
 def test_ods_that_repeats_a_value_a_million_times_is_refused() -> None:

@@ -286,6 +286,23 @@ def test_formulas_without_a_value_are_named(office: Any) -> None:
     assert [found[:14] for found in errors(office, book(row_of(Tổng="=300+350")))] == ["J5: Ô có công "]
 
 
+def test_rows_and_columns_that_nobody_sees_are_told(office: Any) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(*(row_of(Tên=f"Máy {number}") for number in range(5)))))
+    for row in (5, 6, 9):
+        made.active.row_dimensions[row].hidden = True
+    made.active.column_dimensions["J"].hidden = True
+    written = io.BytesIO()
+    made.save(written)
+
+    found = seen(office, written.getvalue())
+
+    assert [(place, sentence.partition(" đang ẩn")[0], warns) for place, sentence, warns in found.remarks] == [
+        ("Dòng 5–6", "dòng", True),
+        ("Dòng 9", "dòng", True),
+        ("Cột J", "cột «Tổng kinh phí (triệu đồng)»", True),
+    ]
+
+
 def test_two_sheets_with_registers_ask_which_one(office: Any) -> None:
     made = openpyxl.load_workbook(io.BytesIO(book(DRYER)))
     made.copy_worksheet(made.active).title = "Bản sao"

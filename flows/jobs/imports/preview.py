@@ -12,6 +12,7 @@ from documents.round_trip import handed_out
 from flows.jobs.imports.handing_out import HANDED_OUT, handed_out_cells
 from flows.jobs.imports.judging import Judge
 from flows.jobs.imports.merging import Conflict, code_of, merge
+from flows.jobs.imports.noticing import hidden_parts
 from flows.jobs.imports.old_records import Old, OldBook, opened_book
 from flows.jobs.imports.rows import CellError, Outcome, Row
 from models.imports.known import known_names
@@ -133,7 +134,7 @@ def preview(
         programme=programme.code,
         columns=list(_understood(head, are_old=old is not None)),
         rows=rows,
-        remarks=_remarks(layout),
+        remarks=[*hidden_parts(found, head, layout), *_remarks(layout)],
         before=imported_before(session, digest),
         conflicts=conflicts,
         old=old,
