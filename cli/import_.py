@@ -57,6 +57,13 @@ _SHOWN = 40
 @click.option(
     "--correct", metavar="LÝ DO", type=line("Lý do sửa"), help="Sửa dòng sổ cũ đã nhập mà ghi khác, kèm lý do."
 )
+@click.option("--note", metavar="LÝ DO", type=line("Lý do"), help="Lý do sửa, khi tệp sửa đề án đã nộp.")
+@click.option(
+    "--new-beneficiaries",
+    "adds_firms",
+    is_flag=True,
+    help="Ghi mới các đơn vị thụ hưởng không có mã số thuế mà bản xem trước nêu tên.",
+)
 @by_writer
 @as_json
 def import_(
@@ -70,6 +77,8 @@ def import_(
     vouched_by: str | None,
     basis: str | None,
     correct: str | None,
+    note: str | None,
+    adds_firms: bool,
     by: str | None,
     as_json: bool,
     **chosen: Any,
@@ -93,8 +102,9 @@ def import_(
         "choices": once_each(choices, "--choose"),
         "book": _book(are_old, vouched_by, basis, correct),
     }
+    answers: dict[str, Any] = {"note": note or "", "adds_firms": adds_firms}
     with open_desk() as desk:
-        from flows.jobs.imports.confirming import confirm, refuse_errors
+        from flows.jobs.imports.confirming import confirm, refuse_errors, unanswered
         from flows.jobs.imports.preview import preview
         from flows.jobs.imports.telling import as_values
 
@@ -106,11 +116,12 @@ def import_(
             seen = preview(view.session, content, file.name, by=view.reader, today=desk.today, **wanted)
         if marked is not None:
             _write_marked(marked, content, seen)
+        unsaid = unanswered(seen, **answers)
         if not as_json and not confirmed:
-            _print(seen)
+            _print(seen, unsaid)
         if confirmed:
             refuse_errors(seen)
-        if not confirmed and (only_preview or not _is_wanted(seen)):
+        if not confirmed and (only_preview or unsaid or not _is_wanted(seen)):
             if as_json:
                 print_json(as_values(seen))
             return
@@ -124,6 +135,7 @@ def import_(
                 origin=writing.origin,
                 today=desk.today,
                 sha256=seen.sha256,
+                **answers,
                 **wanted,
             )
     if as_json:
@@ -187,7 +199,8 @@ def _is_wanted(seen: "Preview") -> bool:
     return click.confirm("Ghi vào sổ?", default=False)
 
 
-def _print(seen: "Preview") -> None:
+def _print(seen: "Preview", unsaid: list[str]) -> None:
+    from flows.jobs.imports.confirming import NO_ROWS
     from flows.jobs.imports.rows import Outcome
 
     used = [f"{one.letter} {one.label}" + (f" ({one.unit})" if one.unit else "") for one in seen.columns if one.label]
@@ -212,10 +225,14 @@ def _print(seen: "Preview") -> None:
     print_table(columns, shown)
     if len(seen.rows) > _SHOWN:
         click.echo(f"… và {len(seen.rows) - _SHOWN} dòng khác (--json in hết).")
-    if seen.errors:
+    if not seen.rows:
+        click.echo(NO_ROWS)
+    elif seen.errors:
         click.echo("Chưa ghi gì: hãy sửa các ô lỗi rồi nhập lại.")
     elif seen.conflicts:
         click.echo("Chưa ghi gì: hãy chọn từng ô mà hai bên cùng sửa (--choose).")
+    elif unsaid:
+        click.echo("\n".join(f"Chưa ghi gì. {sentence}" for sentence in unsaid))
     elif not seen.changes_anything:
         click.echo("Mọi dòng đều đúng như trong sổ; không có gì để ghi.")
     else:

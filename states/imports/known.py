@@ -170,11 +170,20 @@ def find_unit(text: str, units: Mapping[str, str]) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class NewFirm:
-    """A beneficiary that will be written down with the import: it has a tax code by which it is found again."""
+    """A beneficiary that will be written down with the import.
+
+    Without a tax code it is found again by its name, and written down only where a person says so; `alike` are the
+    numbers of known ones that may be meant.
+    """
 
     name: str
     tax_code: str
     kind: str
+    alike: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.tax_code or fold(self.name)
 
 
 _TAX_CODE = re.compile(r"[0-9]{10}(?:-[0-9]{3})?")
@@ -215,20 +224,20 @@ def find_firm(name: str, tax_code: str | None, known: Known) -> int | NewFirm:
         listed = ", ".join(f"số {one}" for one in found[:_MOST_LISTED])
         raise Refused(f"Có nhiều đơn vị thụ hưởng tên {quoted(name)} ({listed}); hãy ghi thêm mã số thuế.")
     if not tax_code:
-        raise Refused(
-            f"Chưa có đơn vị thụ hưởng {quoted(name)} trong danh mục; hãy thêm cột mã số thuế để ghi mới cùng đề án, "
-            "hoặc ghi trước vào danh mục (dean beneficiary add)."
-        )
+        return NewFirm(name, "", _kind_of(name))
     if not name:
         raise Refused(f"Mã số thuế {tax_code} chưa có trong danh mục; hãy ghi thêm tên đơn vị thụ hưởng.")
     if found:
         raise Refused(
             f"Đơn vị {quoted(name)} đã có trong danh mục (số {found[0]}) với mã số thuế khác hoặc chưa ghi; "
-            "hãy kiểm tra mã số thuế, hoặc ghi mã vào danh mục trước (dean beneficiary edit)."
+            "hãy kiểm tra mã số thuế, hoặc ghi mã vào danh mục đơn vị thụ hưởng trước."
         )
+    return NewFirm(name, tax_code, _kind_of(name))
+
+
+def _kind_of(name: str) -> str:
     words = fold(name)
-    kind = next((kind for start, kind in _FIRMS if start in words), "household")
-    return NewFirm(name, tax_code, kind)
+    return next((kind for start, kind in _FIRMS if start in words), "household")
 
 
 # --- activities ---------------------------------------------------------------------------------------

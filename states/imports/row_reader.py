@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from states.activities import read_activity
 from states.folding import fold, quoted
+from states.imports.alike import Alike
 from states.imports.cells import Span, read_count, read_line, read_money, read_span, read_year, says_nothing
 from states.imports.head_words import Field
 from states.imports.heads import Column, Head, Value
@@ -46,6 +48,7 @@ class RowReader:
         self._head, self._known, self._programme, self._defaults = head, known, programme, defaults
         self._are_old = are_old
         self._gazette = Gazette(known.places)
+        self._alike: Alike | None = None
         self._columns: dict[Field, Column] = {
             column.field: column for column in head.columns if column.field is not Field.TARGET
         }
@@ -237,9 +240,18 @@ class RowReader:
             except Refused as refused:
                 cells.fail(owner, *refused.reasons)
         wanted.beneficiaries = tuple(dict.fromkeys(one for one in found if isinstance(one, int)))
-        wanted.fresh = tuple(one for one in found if isinstance(one, NewFirm))
+        wanted.fresh = tuple(dict.fromkeys(self._offered(one) for one in found if isinstance(one, NewFirm)))
         for firm in wanted.fresh:
-            wanted.notes.append(f"Ghi mới đơn vị thụ hưởng {quoted(firm.name)}, mã số thuế {firm.tax_code}.")
+            told = f"mã số thuế {firm.tax_code}" if firm.tax_code else "chưa có mã số thuế"
+            wanted.notes.append(f"Ghi mới đơn vị thụ hưởng {quoted(firm.name)}, {told}.")
+
+    def _offered(self, firm: NewFirm) -> NewFirm:
+        """A firm without a tax code, with the known ones that its name may mean."""
+        if firm.tax_code:
+            return firm
+        if self._alike is None:
+            self._alike = Alike(self._known.beneficiaries)
+        return replace(firm, alike=self._alike.find(firm.name))
 
     def _read_targets(self, cells: Cells, wanted: Wanted, listed: Listed) -> None:
         planned: dict[str, int] = {}

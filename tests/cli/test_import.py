@@ -107,3 +107,44 @@ def test_a_workbook_handed_out_comes_back_and_asks_for_cells_changed_on_both_sid
     )
     assert taken.lines == ["Đã lập 0 đề án mới, cập nhật 1 đề án; 0 dòng không đổi."]
     assert dean("project", "show", code, "--json").json["partner"] == "Đoàn Thanh niên"
+
+
+def test_a_correction_of_what_was_handed_in_asks_for_a_reason(office: Any, dean: Any) -> None:
+    code = office.bring(office.open(name="Hỗ trợ máy sấy lúa"), "submitted")
+    head = ("Mã đề án", "Tên đề án")
+    made = openpyxl.Workbook()
+    for row in (("DANH MỤC NĂM 2024",), head, (code, "Hỗ trợ máy sấy lúa ST25")):
+        made.active.append(row)
+    written = io.BytesIO()
+    made.save(written)
+    file = dean.file("so.xlsx", written.getvalue())
+
+    shown = dean("import", file, "--by", "binh")
+    silent = dean("import", file, "--by", "binh", "--confirm")
+    taken = dean("import", file, "--by", "binh", "--confirm", "--note", "Ghi nhầm tên")
+
+    sentence = f"Tệp sửa 1 đề án đã nộp ({code}); hãy ghi một lý do sửa cho cả tệp (--note)."
+    assert (shown.lines[-1], silent.code, sentence in silent.err, taken.code) == (
+        f"Chưa ghi gì. {sentence}",
+        1,
+        True,
+        0,
+    )
+
+
+def test_an_empty_list_is_told_and_beneficiaries_are_added_on_request(office: Any, dean: Any) -> None:
+    head = ("Tên đề án", "Nội dung", "Đơn vị thực hiện", "Đơn vị thụ hưởng", "KCĐP (triệu đồng)")
+    made = openpyxl.Workbook()
+    for row in (("DANH MỤC NĂM 2024",), head, ("Hỗ trợ máy sấy lúa", 2, "ttkc", "Xưởng Gốm Lan", 300)):
+        made.active.append(row)
+    written = io.BytesIO()
+    made.save(written)
+    file = dean.file("so.xlsx", written.getvalue())
+
+    empty = dean("import", dean.file("trong.xlsx", book()), "--by", "an")
+    asked = dean("import", file, "--by", "an", "--json")
+    taken = dean("import", file, "--by", "an", "--confirm", "--new-beneficiaries")
+
+    assert empty.lines[-1] == "Không có dòng đề án nào dưới tiêu đề; hãy kiểm tra tệp."
+    assert asked.json["new_beneficiaries"] == [{"name": "Xưởng Gốm Lan", "alike": []}]
+    assert taken.lines[0] == "Đã lập 1 đề án mới, cập nhật 0 đề án; 0 dòng không đổi."

@@ -16,7 +16,7 @@ from models.append import Origin
 from models.forms import BeneficiaryForm
 from models.loading import load_person
 from models.people import add_beneficiary
-from models.queries import show_project
+from models.queries import history, show_project
 from models.reminders.sweep import sweep
 from models.verify import verify
 from states.imports.wanted import Defaults
@@ -167,7 +167,6 @@ def test_a_row_without_a_code_is_found_again_by_name_year_unit_and_beneficiary(o
         ({"Nội": 9}, "D5: Nội dung “9” không rõ; hãy ghi số: 1 (Hỗ trợ nâng cao năng lực quản lý)"),
         ({"Địa": "Long Hồ"}, "H5: Địa điểm “Long Hồ” có thể là: "),
         ({"Địa": "xã Không Có"}, "H5: Không có đơn vị hành chính “xã Không Có”"),
-        ({"Đơn vị thụ": "Cơ sở Lạ"}, "F5: Chưa có đơn vị thụ hưởng “Cơ sở Lạ” trong danh mục; hãy thêm cột mã số thuế"),
         ({"MST": "12345"}, "G5: Mã số thuế “12345” phải gồm 10 chữ số"),
         ({"Đơn vị thực": "Sở Xây dựng"}, "E5: Không có đơn vị thực hiện “Sở Xây dựng”; hãy ghi tên hoặc mã: "),
         ({"Thời": "sau Tết"}, "I5: Thời gian “sau Tết” không đọc được"),
@@ -215,6 +214,50 @@ def test_a_tax_code_finds_its_firm_whatever_the_name(office: Any) -> None:
     [row] = seen(office, book(row_of(**{"Đơn vị thụ": "Tàu hủ ky Mỹ Hòa (bà Lan)", "MST": "9900912345"}))).rows
 
     assert row.wanted.beneficiaries == (office.beneficiary,)
+
+
+def test_unknown_firms_without_a_tax_code_are_named_and_written_down_only_on_request(office: Any) -> None:
+    near = {"Đơn vị thụ": "Cơ sở Tàu hủ ky Mỹ Hoà 2"}
+    content = book(row_of(**{"Đơn vị thụ": "Xưởng Gốm Lan"}), row_of(Tên="Hỗ trợ máy xát", **near))
+
+    found = seen(office, content)
+    before = office.everything()
+    with pytest.raises(Refused, match="2 đơn vị thụ hưởng chưa có trong danh mục"):
+        take(office, content)
+    unwritten = office.everything() == before
+    done = take(office, content, adds_firms=True)
+    again = take(office, content)
+
+    assert [found.told_of(firm) for firm in found.untaxed] == [
+        "“Xưởng Gốm Lan”",
+        f"“Cơ sở Tàu hủ ky Mỹ Hoà 2” (gần giống: số {office.beneficiary} “Cơ sở Tàu hủ ky Mỹ Hòa”)",
+    ]
+    named = [sheet(office, code)["beneficiaries"][0] for code in done.opened]
+    assert [(firm["name"], firm["tax_code"]) for firm in named] == [
+        ("Xưởng Gốm Lan", None),
+        ("Cơ sở Tàu hủ ky Mỹ Hoà 2", None),
+    ]
+    assert (unwritten, again.import_id, again.unchanged) == (True, 0, 2)
+    office.prove()
+
+
+def test_correcting_what_was_handed_in_wants_one_reason_for_the_file(office: Any) -> None:
+    code = office.bring(office.open(name="Hỗ trợ máy sấy lúa"), Stage.SUBMITTED)
+    content = book(row_of(Mã=code, Tổng=700, Đối=350, Thời=None, Địa=None))
+
+    with pytest.raises(Refused, match=f"Tệp sửa 1 đề án đã nộp \\({code}\\); hãy ghi một lý do sửa"):
+        take(office, content, "binh")
+    take(office, content, "binh", note="Sổ giấy ghi khác")
+
+    with office.store.read() as session:
+        told = history(session, code)[-1]
+    assert (told["label"], told["note"]) == ("Sửa sai sót", "Sổ giấy ghi khác (Nhập từ bảng «sổ.xlsx»)")
+
+
+def test_a_head_without_rows_is_no_agreement(office: Any) -> None:
+    assert seen(office, book()).rows == []
+    with pytest.raises(Refused, match="Không có dòng đề án nào dưới tiêu đề"):
+        take(office, book())
 
 
 def test_twice_the_same_row_is_an_error(office: Any) -> None:

@@ -176,3 +176,33 @@ def test_the_workbook_to_fill_in_is_asked_for_beside_the_import(web: Any) -> Non
 
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["Đề án"]
     assert [cell.value for cell in sheet[5]][:3] == [code, "Nháp", "Hỗ trợ máy sấy lúa"]
+
+
+def test_new_beneficiaries_are_ticked_and_corrections_get_a_reason_on_the_page(web: Any) -> None:
+    office = web.office
+    code = office.bring(office.open(name="Hỗ trợ máy ép"), "submitted")
+    browser = web.by("binh")
+    made = openpyxl.Workbook()
+    head = ("Mã đề án", "Tên đề án", "Nội dung", "Đơn vị thực hiện", "Đơn vị thụ hưởng", "KCĐP (triệu đồng)")
+    rows = ((None, "Hỗ trợ máy sấy lúa", 2, "ttkc", "Xưởng Gốm Lan", 300), (code, "Hỗ trợ máy ép dầu"))
+    for row in (("DANH MỤC NĂM 2024",), head, *rows):
+        made.active.append(row)
+    written = io.BytesIO()
+    made.save(written)
+
+    page = seen(browser, written.getvalue())
+    form = page.form("/projects/import/confirm")
+    silent = browser.post("/projects/import/confirm", data=form.filled(note=""))
+    taken = browser.post("/projects/import/confirm", data=form.filled(note="Ghi nhầm tên", adds_firms="1"))
+
+    assert "“Xưởng Gốm Lan”" in page.text
+    assert (silent.status_code, taken.status_code, projects(web)) == (409, 303, 2)
+    assert "--" not in read(silent.text).text
+    assert "Hãy sửa thành tên đã có, hoặc xác nhận ghi mới các đơn vị này." in read(silent.text).text
+
+
+def test_a_head_without_rows_is_no_agreement(web: Any) -> None:
+    page = seen(web.by("an"), book())
+
+    assert "Không có dòng đề án nào dưới tiêu đề" in page.text
+    assert "Mọi dòng đều đúng" not in page.text

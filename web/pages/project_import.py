@@ -113,6 +113,8 @@ def _confirm(visit: Visit, form: Fields, path: str) -> Response:
                 choices=_choices(form),
                 book=_book(form, path),
                 sha256=form.typed("sha256"),
+                note=form.line("note", "Lý do sửa") or "",
+                adds_firms=form.ticked("adds_firms"),
             )
     except Refused as refused:
         form.refused(Refused(*on_pages(refused.reasons)))

@@ -15,10 +15,11 @@ from states.facts import Person
 from states.imports.known import Known, ProgrammeNames
 from states.imports.wanted import Trouble, Wanted
 from states.judge import out_of_scope
+from states.lifecycle import WITH_THE_UNIT
 from states.vocabulary import Kind, MoneyKind, Route, Stage
 from states.words import format_date, format_dong, format_number
 
-#: Why an imported correction of a dossier that was handed in is made, unless the person says more.
+#: What the event of every imported project says; why a dossier that was handed in is corrected, the person says.
 NOTE = "Nhập từ bảng"
 LABELS = {
     "name": "tên",
@@ -130,9 +131,11 @@ def compare_standing(wanted: Wanted, standing: Standing, *, by: Person, known: K
         return Row.wrong(wanted)
     outcome = Outcome.CHANGED if changes else Outcome.SAME
     version = standing.loaded.facts.version
-    return Row(
+    row = Row(
         wanted.row + 1, outcome, wanted.code, standing.row["name"], wanted, changes, wanted.notes, [], amended, version
     )
+    row.is_handed_in = standing.loaded.facts.stage not in WITH_THE_UNIT
+    return row
 
 
 def change_of(wanted: Wanted, name: str, label: str, was: str, now: str) -> Change:

@@ -25,6 +25,8 @@ from states.words import format_date
 
 #: How many errors a refusal lists; the marked file has them all.
 _MOST_LISTED = 50
+_MOST_NAMED = 10
+NO_ROWS = "Không có dòng đề án nào dưới tiêu đề; hãy kiểm tra tệp."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,15 @@ def confirm(
     choices: Mapping[str, str] | None = None,
     book: OldBook | None = None,
     sha256: str | None = None,
+    note: str = "",
+    adds_firms: bool = False,
 ) -> Imported:
     """Take a file in, inside the caller's transaction.
 
-    `sha256` is the hash of the file that was previewed. Raises Refused for other bytes, and with every cell that cannot
-    be taken; then nothing is written. The file is kept in `files` last of all, before the caller commits.
+    `sha256` is the hash of the file that was previewed; `note` says why dossiers that were handed in are corrected, and
+    `adds_firms` that unknown beneficiaries without a tax code are new ones. Raises Refused for other bytes, with every
+    cell that cannot be taken, and for what was not said; then nothing is written. The file is kept in `files` last of
+    all, before the caller commits.
     """
     seen = preview(
         session, content, file_name, by=by, today=today, defaults=defaults, sheet=sheet, choices=choices, book=book
@@ -65,7 +71,9 @@ def confirm(
         raise Refused("Tệp gửi lên khác tệp đã xem trước; hãy xem trước lại rồi xác nhận.")
     refuse_errors(seen)
     if not seen.rows:
-        raise Refused("Không có đề án nào dưới dòng tiêu đề; hãy kiểm tra tệp.")
+        raise Refused(NO_ROWS)
+    if unsaid := unanswered(seen, note=note, adds_firms=adds_firms):
+        raise Refused(*unsaid)
     if not seen.changes_anything:
         return Imported(0, (), (), len(seen.rows), _nothing(seen))
     import_id = record_import(
@@ -79,7 +87,8 @@ def confirm(
         note=_vouched(seen),
     )
     read_in = {"import": import_id, "sha256": seen.sha256}
-    taker = (_Taker if seen.old is None else _OldTaker)(session, by, origin, today, file_name, read_in)
+    said = f"{note.strip()} ({NOTE} «{file_name}»)" if note.strip() else f"{NOTE} «{file_name}»"
+    taker = (_Taker if seen.old is None else _OldTaker)(session, by, origin, today, said, read_in)
     imported = taker.take(seen, import_id)
     keep_file(files, content)
     return imported
@@ -93,6 +102,25 @@ def refuse_errors(seen: Preview) -> None:
     more = len(errors) - _MOST_LISTED
     rest = [f"… và {more} lỗi khác; hãy tải tệp đã đánh dấu (--marked) để xem hết."] if more > 0 else []
     raise Refused(*errors[:_MOST_LISTED], *rest)
+
+
+def unanswered(seen: Preview, *, note: str, adds_firms: bool) -> list[str]:
+    """What the person has still to say before the file is taken in."""
+    unsaid = []
+    if seen.corrected and not note.strip():
+        some = ", ".join(seen.corrected[:_MOST_NAMED]) + (" …" if len(seen.corrected) > _MOST_NAMED else "")
+        unsaid.append(
+            f"Tệp sửa {len(seen.corrected)} đề án đã nộp ({some}); hãy ghi một lý do sửa cho cả tệp (--note)."
+        )
+    if seen.untaxed and not adds_firms:
+        named = "; ".join(map(seen.told_of, seen.untaxed[:_MOST_NAMED])) + (
+            " …" if len(seen.untaxed) > _MOST_NAMED else ""
+        )
+        unsaid.append(
+            f"Tệp nêu {len(seen.untaxed)} đơn vị thụ hưởng chưa có trong danh mục và không có mã số thuế: {named}. "
+            "Hãy sửa thành tên đã có, hoặc xác nhận ghi mới các đơn vị này (--new-beneficiaries)."
+        )
+    return unsaid
 
 
 def _nothing(seen: Preview) -> str:
@@ -117,10 +145,10 @@ class _Taker:
     _TOLD = "Đã lập {opened} đề án mới, cập nhật {amended} đề án; {unchanged} dòng không đổi."
 
     def __init__(
-        self, session: Session, by: Person, origin: Origin, today: date, file_name: str, more: dict[str, Any]
+        self, session: Session, by: Person, origin: Origin, today: date, note: str, more: dict[str, Any]
     ) -> None:
         self._session, self._by, self._origin, self._today = session, by, origin, today
-        self._note, self._more = f"{NOTE} «{file_name}»", more
+        self._note, self._more = note, more
         self._firms: dict[str, int] = {}
 
     def take(self, seen: Preview, import_id: int) -> Imported:
@@ -174,10 +202,10 @@ class _Taker:
         return (*(row.wanted.beneficiaries or ()), *(self._firm(firm) for firm in row.wanted.fresh))
 
     def _firm(self, firm: NewFirm) -> int:
-        if firm.tax_code not in self._firms:
-            form = BeneficiaryForm(name=firm.name, kind=firm.kind, tax_code=firm.tax_code)
-            self._firms[firm.tax_code] = add_beneficiary(self._session, form, self._origin)
-        return self._firms[firm.tax_code]
+        if firm.key not in self._firms:
+            form = BeneficiaryForm(name=firm.name, kind=firm.kind, tax_code=firm.tax_code or None)
+            self._firms[firm.key] = add_beneficiary(self._session, form, self._origin)
+        return self._firms[firm.key]
 
 
 class _OldTaker(_Taker):

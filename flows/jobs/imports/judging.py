@@ -96,7 +96,7 @@ def _refuse_doubles(wanted: list[Wanted]) -> None:
     for one in wanted:
         if one.code is None and not one.name:
             continue
-        firms = (one.beneficiaries, tuple(firm.tax_code for firm in one.fresh))
+        firms = (one.beneficiaries, tuple(firm.key for firm in one.fresh))
         same: Any = one.code or (one.plan_year, one.unit, name_key(one.name), firms)
         other = first.setdefault(same, one)
         if other is not one:

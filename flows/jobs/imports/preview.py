@@ -26,6 +26,7 @@ from models.store import Session
 from states.facts import Person
 from states.imports.head_words import ONLY_OLD
 from states.imports.heads import Head, find_head
+from states.imports.known import NewFirm
 from states.imports.layout import Layout, lay_out
 from states.imports.row_reader import RowReader
 from states.imports.wanted import Defaults, Trouble, Wanted
@@ -66,6 +67,8 @@ class Preview:
     conflicts: list[Conflict] = field(default_factory=list)
     #: Who vouches for the rows of an old register, and on what basis.
     old: Old | None = None
+    #: The names of the beneficiaries of the register by their numbers.
+    known: Mapping[int, str] = field(default_factory=dict)
 
     def count(self, outcome: Outcome) -> int:
         return sum(row.outcome is outcome for row in self.rows)
@@ -77,6 +80,28 @@ class Preview:
     @property
     def changes_anything(self) -> bool:
         return any(row.outcome in (Outcome.NEW, Outcome.CHANGED) for row in self.rows)
+
+    @property
+    def corrected(self) -> list[str]:
+        """Codes of dossiers handed in that the file corrects: that wants a reason."""
+        return [row.code or "" for row in self.rows if row.is_handed_in and row.outcome is Outcome.CHANGED]
+
+    @property
+    def may_correct(self) -> bool:
+        """Does the file correct such a dossier, or would it by a cell that is still to be decided?"""
+        undecided = {conflict.code for conflict in self.conflicts}
+        return bool(self.corrected) or any(row.is_handed_in and row.code in undecided for row in self.rows)
+
+    @property
+    def untaxed(self) -> list[NewFirm]:
+        """Beneficiaries that nobody knows, without a tax code: they are written down only where a person says so."""
+        taken = (row for row in self.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED))
+        return list({firm.key: firm for row in taken for firm in row.wanted.fresh if not firm.tax_code}.values())
+
+    def told_of(self, firm: NewFirm) -> str:
+        """A new beneficiary, with the known ones that its name may mean."""
+        alike = ", ".join(f"số {number} “{self.known[number]}”" for number in firm.alike)
+        return f"“{firm.name}”" + (f" (gần giống: {alike})" if alike else "")
 
     def marks(self) -> dict[str, dict[tuple[int, int], str]]:
         """The faulty cells of the sheet; a fault of a whole row is put on the first cell of the row."""
@@ -138,6 +163,7 @@ def preview(
         before=imported_before(session, digest),
         conflicts=conflicts,
         old=old,
+        known=known.beneficiaries,
     )
 
 

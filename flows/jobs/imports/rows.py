@@ -53,6 +53,8 @@ class Row:
     #: What is handed to the door: the form of a new project, or what to amend.
     form: dict[str, object] = field(default_factory=dict)
     version: int | None = None
+    #: The dossier has left its unit: changing it is a correction, which wants a reason.
+    is_handed_in: bool = False
 
     @classmethod
     def wrong(cls, wanted: Wanted) -> "Row":

@@ -21,6 +21,8 @@ def as_values(seen: Preview) -> dict[str, Any]:
         "remarks": [
             {"place": place, "sentence": sentence, "warning": warning} for place, sentence, warning in seen.remarks
         ],
+        "corrected": seen.corrected,
+        "new_beneficiaries": [{"name": firm.name, "alike": firm.alike} for firm in seen.untaxed],
         "conflicts": [
             {
                 "cell": one.address,
