@@ -32,6 +32,11 @@ _UNIT = re.compile(
 )
 _PARENTHESES = re.compile(r"[(\[][^)\]]*[)\]]?")
 _TITLE_YEAR = re.compile(r"\bnam (20[0-9]{2})\b")
+#: Other papers and days that titles name: their years are not that of the list.
+_OTHER_PAPERS = re.compile(
+    r"(?:\(?\b(?:kem theo|ban hanh kem|can cu|theo (?:quyet dinh|to trinh|cong van|ke hoach|van ban))\b.*)"
+    r"|(?:\bngay\b.{0,12}\bthang\b.{0,12}\bnam (?:20[0-9]{2})\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,14 @@ def _head(
         return None
     if last > first and not _is_second_row(below, own, columns):
         return None
-    years = {int(year) for row in rows[:first] for value in row for year in _TITLE_YEAR.findall(fold(_text(value)))}
+    years = {year for row in rows[:first] for value in row if isinstance(value, str) for year in _title_years(value)}
     texts = frozenset(key(text) for text in (*own, *below) if text)
     return Head(first, last, tuple(columns), tuple(unknown), years.pop() if len(years) == 1 else None, texts)
+
+
+def _title_years(title: str) -> set[int]:
+    said = (_OTHER_PAPERS.sub(" ", fold(line)) for line in title.splitlines())
+    return {int(year) for line in said for year in _TITLE_YEAR.findall(line)}
 
 
 def _is_second_row(below: list[str], own: list[str], columns: list[Column]) -> bool:

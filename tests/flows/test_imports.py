@@ -260,6 +260,30 @@ def test_a_head_without_rows_is_no_agreement(office: Any) -> None:
         take(office, book())
 
 
+def test_a_missing_programme_is_told_together_with_the_faulty_cells(office: Any) -> None:
+    content = book(row_of(KCĐP="khoảng 500tr", Thời="sau Tết"), title="DANH MỤC ĐỀ ÁN")
+
+    with pytest.raises(Refused) as refused:
+        seen(office, content, defaults=Defaults(programme="KC-KHÁC", plan_year=2024))
+
+    assert [reason.partition(" ")[0] for reason in refused.value.reasons] == ["Không", "K5:", "I5:"]
+
+
+def test_marked_cells_speak_of_the_page(office: Any) -> None:
+    head = ["Tên đề án", "Đơn vị thực hiện"]
+    found = seen(office, book(["Việc chưa rõ", "ttkc"], head=head))
+
+    said = "\n".join(found.marks()[found.sheet].values())
+
+    assert "Chưa rõ tuyến; hãy thêm cột «Tuyến» hoặc chọn khi nhập." in said
+    assert not any(word in said for word in ("--", "dean ", "machinery", "starts_on"))
+
+
+def test_a_choice_about_nothing_is_refused(office: Any) -> None:
+    with pytest.raises(Refused, match="Ô Z9 không có gì phải chọn"):
+        seen(office, book(DRYER), choices={"Z9": "theirs"})
+
+
 def test_twice_the_same_row_is_an_error(office: Any) -> None:
     assert errors(office, book(DRYER, DRYER)) == [
         "C6: Trùng tên, năm, đơn vị và đơn vị thụ hưởng với dòng 5; hãy bỏ một dòng."

@@ -146,6 +146,13 @@ def test_a_cell_changed_on_both_sides_is_shown_and_must_be_chosen(office: Any, s
     assert (sheet(office, code)["partner"], sheet(office, code)["scope"]) == (partner, "Hai máy")
 
 
+def test_a_choice_for_a_cell_that_nobody_changed_is_refused(office: Any) -> None:
+    office.open(name="Máy sấy", partner="Hội Nông dân")
+
+    with pytest.raises(Refused, match="Ô Z9 không có gì phải chọn"):
+        seen(office, filled(out(office), partner_1="Hội Phụ nữ"), I5="theirs", Z9="theirs")
+
+
 def test_the_same_change_on_both_sides_is_none(office: Any) -> None:
     code = office.open(name="Máy sấy", partner="Hội Nông dân")
     content = filled(out(office), partner_1="Hội Phụ nữ")

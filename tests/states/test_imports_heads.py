@@ -121,3 +121,20 @@ def test_repeated_heads_and_numbers_of_columns_are_recognised() -> None:
     numbered: list[list[Any]] = [[1, 2, 3], ["(1)", "(2)", "(3)=(1)+(2)"], ["A", "B", "C"], ["1", "Máy", 3]]
     assert [is_numbering(row) for row in numbered] == [True, True, True, False]
     assert key("Tổng KP\n(triệu đồng)") == "tong kp"
+
+
+@pytest.mark.parametrize(
+    ("titles", "year"),
+    [
+        (["DANH MỤC ĐỀ ÁN NĂM 2026", "(Kèm theo Tờ trình số 12/TTr-SCT ngày 03 tháng 11 năm 2025)"], 2026),
+        (["DANH MỤC ĐỀ ÁN NĂM 2026\n(Kèm theo Tờ trình năm 2025)"], 2026),
+        (["DANH MỤC NĂM 2026 (kèm theo Quyết định số 1 năm 2025)"], 2026),
+        (["Vĩnh Long, ngày     tháng 12 năm 2025", "KẾ HOẠCH KHUYẾN CÔNG NĂM 2026"], 2026),
+        (["KẾ HOẠCH NĂM 2025 VÀ NĂM 2026"], None),
+        (["Kèm theo Tờ trình năm 2025"], None),
+    ],
+)
+def test_the_year_of_a_list_is_not_that_of_the_paper_it_came_with(titles: list[str], year: int | None) -> None:
+    rows = [*([title, None, None] for title in titles), ["STT", "Tên đề án", "Đơn vị thực hiện"]]
+
+    assert find_head(rows).year == year

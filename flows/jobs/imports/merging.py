@@ -1,7 +1,7 @@
 """Three sides of a cell: what was handed out, what came back, what stands now. Only what came back changed is taken."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from documents.reading import Value, address
@@ -42,6 +42,7 @@ class Merged:
     listed: list[Listed]
     conflicts: list[Conflict]
     remarks: list[Remark]
+    changed: set[str] = field(default_factory=set)
 
 
 def code_of(listed: Listed, head: Head) -> str | None:
@@ -63,7 +64,7 @@ def merge(
     """Merge the rows of a file that was handed out.
 
     `names` are the fields of its columns, in the order of the cells of `base` and `now`; `choices` say by address whose
-    cell counts, "ours" or "theirs". Raises Refused for another choice.
+    cell counts, "ours" or "theirs". Raises Refused for another choice, and for a cell that the file did not change.
     """
     if strange := sorted(set(choices.values()) - {OURS, THEIRS}):
         raise Refused(f"Lựa chọn {', '.join(strange)} không có; hãy chọn ours (giữ sổ) hoặc theirs (lấy theo tệp).")
@@ -84,11 +85,18 @@ def merge(
             taken = _taken(merged, one.row, column.index, code, column.field.label, sides, choices)
             cells[column.index] = sides[2] if taken else None
         merged.listed.append(replace(one, cells=cells))
+    refuse_idle(choices, merged.changed)
     for code in base:
         if code not in seen and code in now:
             sentence = f"Đề án {code} có khi tải về mà không còn dòng trong tệp; sổ giữ nguyên đề án này."
             merged.remarks.append(Remark(head.last, None, sentence))
     return merged
+
+
+def refuse_idle(choices: Mapping[str, str], changed: Collection[str]) -> None:
+    """Raise Refused for choices about cells that the file did not change: somebody meant another cell."""
+    if idle := sorted(set(choices) - set(changed)):
+        raise Refused(f"Ô {', '.join(idle)} không có gì phải chọn; hãy xem lại địa chỉ ô ở bản xem trước.")
 
 
 def _taken(
@@ -101,6 +109,8 @@ def _taken(
     choices: Mapping[str, str],
 ) -> bool:
     was, now, theirs = sides
+    if not _same(theirs, was):
+        merged.changed.add(address(row, column))
     if _same(theirs, was) or _same(theirs, now):
         return False
     if theirs is None:

@@ -11,10 +11,11 @@ from documents.reading import Sheet, Value, Workbook, address, column_name, read
 from documents.round_trip import handed_out
 from flows.jobs.imports.handing_out import HANDED_OUT, handed_out_cells
 from flows.jobs.imports.judging import Judge
-from flows.jobs.imports.merging import Conflict, code_of, merge
+from flows.jobs.imports.merging import Conflict, code_of, merge, refuse_idle
 from flows.jobs.imports.noticing import hidden_parts
 from flows.jobs.imports.old_records import Old, OldBook, opened_book
-from flows.jobs.imports.rows import CellError, Outcome, Row
+from flows.jobs.imports.rows import CellError, Outcome, Row, cell_error
+from flows.jobs.page_words import on_page
 from models.imports.known import known_names
 from models.imports.standing import (
     imported_before,
@@ -24,9 +25,9 @@ from models.people import refuse_others_than
 from models.project_checks import AUTHORS
 from models.store import Session
 from states.facts import Person
-from states.imports.head_words import ONLY_OLD
+from states.imports.head_words import ONLY_OLD, Field
 from states.imports.heads import Head, find_head
-from states.imports.known import NewFirm
+from states.imports.known import Known, NewFirm
 from states.imports.layout import Layout, lay_out
 from states.imports.row_reader import RowReader
 from states.imports.wanted import Defaults, Trouble, Wanted
@@ -104,12 +105,13 @@ class Preview:
         return f"“{firm.name}”" + (f" (gần giống: {alike})" if alike else "")
 
     def marks(self) -> dict[str, dict[tuple[int, int], str]]:
-        """The faulty cells of the sheet; a fault of a whole row is put on the first cell of the row."""
+        """The faulty cells of the sheet, in words without commands; a fault of a whole row is put on its first cell."""
         cells: dict[tuple[int, int], str] = {}
         for row in self.rows:
             for error in row.errors:
                 place = (row.number - 1, error.column or 0)
-                cells[place] = f"{cells[place]}\n{error.sentence}" if place in cells else error.sentence
+                said = on_page(error.sentence)
+                cells[place] = f"{cells[place]}\n{said}" if place in cells else said
         return {self.sheet: cells}
 
 
@@ -141,8 +143,13 @@ def preview(
     defaults = _with_own_unit(session, by, defaults or Defaults())
     targets = sorted({code for programme in known.programmes.values() for code in programme.targets})
     found, head = _register(workbook, targets, sheet)
-    programme = known.programme_of(_year(found, head, defaults), defaults.programme)
+    try:
+        programme = known.programme_of(_year(found, head, defaults), defaults.programme)
+    except Refused as refused:
+        raise Refused(*refused.reasons, *_faulty_cells(found, head, known, defaults)) from refused
     layout = lay_out(found.rows, head, found.merged, programme.contents)
+    if base is None:
+        refuse_idle(choices or {}, ())
     conflicts = [] if base is None else _merged(session, by, layout, head, base, choices or {})
     reader = RowReader(head, known, programme, defaults, are_old=old is not None)
     wanted = [reader.read(listed) for listed in layout.listed]
@@ -165,6 +172,29 @@ def preview(
         old=old,
         known=known.beneficiaries,
     )
+
+
+def _faulty_cells(sheet: Sheet, head: Head, known: Known, defaults: Defaults) -> list[str]:
+    """Cells that no programme could take, told together with the programme that is missing."""
+    if not known.programmes:
+        return []
+    programme = list(known.programmes.values())[-1]
+    reader = RowReader(head, known, programme, defaults)
+    wanted = [reader.read(listed) for listed in lay_out(sheet.rows, head, sheet.merged, programme.contents).listed]
+    _find_unsaved(sheet, head, wanted)
+    of_programme = {column.index for column in head.columns if column.field in (Field.CONTENT, Field.TARGET)}
+    faults = [
+        str(cell_error(one.row, trouble))
+        for one in wanted
+        for trouble in one.troubles
+        if trouble.column is not None and trouble.column not in of_programme
+    ]
+    more = [f"… và {len(faults) - _MOST_TOLD} ô lỗi khác."] if len(faults) > _MOST_TOLD else []
+    return faults[:_MOST_TOLD] + more
+
+
+#: Faulty cells that are told beside a programme that is missing.
+_MOST_TOLD = 30
 
 
 def _merged(
@@ -224,7 +254,6 @@ def _year(sheet: Sheet, head: Head, defaults: Defaults) -> int | None:
     if defaults.plan_year or head.year:
         return defaults.plan_year or head.year
     from states.imports.cells import read_year
-    from states.imports.head_words import Field
     from states.reading import read_code
 
     readers: tuple[tuple[Field, Callable[[Any], int]], ...] = (
