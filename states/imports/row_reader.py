@@ -314,7 +314,7 @@ class RowReader:
             (
                 "activity",
                 wanted.values.get("activity"),
-                "Chưa rõ hoạt động; hãy thêm cột «Hoạt động» (ví dụ Ứng dụng máy móc tiên tiến, chuyển giao công nghệ) hoặc chọn khi nhập (--activity).",
+                "Chưa rõ hoạt động; hãy thêm cột «Hoạt động» hoặc chọn khi nhập (--activity).",
             ),
         )
         failed = {trouble.column for trouble in wanted.troubles}

@@ -13,6 +13,8 @@ from models.queries import show_project
 from states.scopes import Scope
 from tests.web.test_api_access import acting
 from tests.web.test_project_import import BAD, GOOD, book, projects
+from tests.web.test_project_import_old import GOOD as OLD_ROW
+from tests.web.test_project_import_old import book as old_book
 
 PREVIEW, IMPORTS = "/api/v1/imports/preview", "/api/v1/imports"
 #: How an encrypted workbook begins: an OLE file that names its encrypted part.
@@ -161,3 +163,37 @@ def test_an_outsider_gets_no_workbook_of_others(web: Any, outsider: str) -> None
 
     assert [answer.status_code for answer in answers] == [400, 400]
     assert "Không có đề án nào để đưa vào bảng" in answers[0].json()["detail"]
+
+
+def test_an_old_register_comes_in_with_who_vouches_for_it(web: Any) -> None:
+    binh = acting(web, "binh")
+    content, programme = old_book(OLD_ROW), {"programme": "KC-VL-2021-2025"}
+    said = {"vouched_by": "chi", "basis": "Sổ theo dõi 2021-2025", **programme}
+
+    silent = previewed(binh, content, vouched_by="chi", **programme)
+    told = previewed(binh, content, **said).json()
+    done = binh.post(IMPORTS, json={"sha256": told["sha256"], "file_name": "so-cu.xlsx", **said})
+
+    assert (silent.status_code, told["vouched_by"], told["may_confirm"]) == (409, "chi", True)
+    assert (done.status_code, done.json()["unchanged"]) == (200, 0)
+    [code] = done.json()["opened"]
+    sheet = binh.get(f"/api/v1/projects/{code}").json()
+    assert (sheet["stage"], sheet["vouched"]["by"], sheet["vouched"]["basis"]) == ("settled", "chi", said["basis"])
+    web.office.prove()
+
+
+def test_a_correction_of_what_was_handed_in_needs_its_reason(web: Any) -> None:
+    code = web.office.bring(web.office.open(name="Hỗ trợ máy ép"), "submitted")
+    binh = acting(web, "binh")
+    made, written = openpyxl.Workbook(), io.BytesIO()
+    for row in (("DANH MỤC NĂM 2024",), ("Mã đề án", "Tên đề án"), (code, "Hỗ trợ máy ép dầu")):
+        made.active.append(row)
+    made.save(written)
+    told = previewed(binh, written.getvalue()).json()
+    body = {"sha256": told["sha256"], "file_name": "sổ.xlsx"}
+
+    silent, said = binh.post(IMPORTS, json=body), binh.post(IMPORTS, json=body | {"note": "Ghi nhầm tên"})
+
+    assert told["corrected"] == [code]
+    assert (silent.status_code, said.status_code) == (409, 200)
+    assert binh.get(f"/api/v1/projects/{code}").json()["name"] == "Hỗ trợ máy ép dầu"

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from documents.marking import mark_workbook
 from documents.reading import LARGEST_WORKBOOK
 from flows.jobs.imports.confirming import confirm
+from flows.jobs.imports.old_records import OldBook
 from flows.jobs.imports.preview import Preview, preview
 from flows.jobs.imports.telling import as_values
 from flows.jobs.papers.tables.frame import File as Paper
@@ -48,6 +49,14 @@ class ImportBody(Body):
     content: Content | None = None
     #: By the address of a cell that the register and a workbook that was handed out both changed.
     choices: Mapping[ShortText, Literal["ours", "theirs"]] = Field(default_factory=dict)
+    #: Why dossiers that were handed in are corrected.
+    note: ShortText = ""
+    #: Beneficiaries that nobody knows and that have no tax code are new ones.
+    new_beneficiaries: bool = False
+    #: Of an old register of ended projects: who vouches (a code), on what basis, and why earlier rows are put right.
+    vouched_by: ShortText = ""
+    basis: ShortText = ""
+    correct: ShortText = ""
 
     def defaults(self) -> Defaults:
         return _defaults(self.programme, self.plan_year, self.unit, self.route, self.activity, self.content)
@@ -57,6 +66,11 @@ def _defaults(
     programme: str, year: int | None, unit: str, route: Route | None, activity: Activity | None, content: int | None
 ) -> Defaults:
     return Defaults(programme, year, unit, route, str(activity or ""), content)
+
+
+def _book(vouched_by: str, basis: str, correct: str = "") -> OldBook | None:
+    """An old register, where somebody is named who vouches for it."""
+    return OldBook(vouched_by, basis, correct) if vouched_by or basis or correct else None
 
 
 @endpoints.write("/imports/preview", who=AUTHORS, scope=Scope.STEPS, label="Xem trước bảng đề án cần nhập")
@@ -70,12 +84,19 @@ def preview_file(
     route: Annotated[Route | None, Form()] = None,
     activity: Annotated[Activity | None, Form()] = None,
     content: Annotated[Content | None, Form()] = None,
+    vouched_by: Annotated[ShortText, Form()] = "",
+    basis: Annotated[ShortText, Form()] = "",
+    correct: Annotated[ShortText, Form()] = "",
 ) -> Json:
-    """Tell what each row would do and which cells cannot be taken. The file waits a day for POST /imports."""
+    """Tell what each row would do and which cells cannot be taken. The file waits a day for POST /imports.
+
+    With `vouched_by` and `basis` it is an old register, of projects that have ended.
+    """
     name = clean_file_name(file.filename or "")
     # One byte more than may come, so that a file which is too large shows.
     sheets = file.file.read(LARGEST_WORKBOOK + 1)
-    seen = _seen(visit, sheets, name, _defaults(programme, plan_year, unit, route, activity, content), sheet)
+    defaults, book = _defaults(programme, plan_year, unit, route, activity, content), _book(vouched_by, basis, correct)
+    seen = _seen(visit, sheets, name, defaults, sheet, book)
     visit.waiting.put(sheets)
     return as_values(seen) | {"may_confirm": not seen.errors and seen.changes_anything}
 
@@ -97,7 +118,10 @@ def take_in(visit: AtDesk, body: ImportBody) -> Json:
             defaults=body.defaults(),
             sheet=body.sheet,
             choices=body.choices,
+            book=_book(body.vouched_by, body.basis, body.correct),
             sha256=body.sha256,
+            note=body.note,
+            adds_firms=body.new_beneficiaries,
         )
     return {
         "import": done.import_id or None,
@@ -123,16 +147,26 @@ def marked(
     route: Annotated[Route | None, Query()] = None,
     activity: Annotated[Activity | None, Query()] = None,
     content: Annotated[Content | None, Query()] = None,
+    vouched_by: Annotated[ShortText, Query()] = "",
+    basis: Annotated[ShortText, Query()] = "",
+    correct: Annotated[ShortText, Query()] = "",
 ) -> Response:
     """The person's own file with the faulty cells red and commented; ask with what was said beside it."""
     name = clean_file_name(file_name)
     sheets = visit.waiting.take(sha256)
-    seen = _seen(visit, sheets, name, _defaults(programme, plan_year, unit, route, activity, content), sheet)
+    defaults, book = _defaults(programme, plan_year, unit, route, activity, content), _book(vouched_by, basis, correct)
+    seen = _seen(visit, sheets, name, defaults, sheet, book)
     written = mark_workbook(sheets, seen.workbook, seen.marks())
     return sent(Paper(f"{PurePath(name).stem} (ô lỗi).xlsx", WORKBOOK, written))
 
 
-def _seen(visit: Visit, sheets: bytes, name: str, defaults: Defaults, sheet: str) -> Preview:
-    more: dict[str, Any] = {"by": visit.person, "today": visit.today, "defaults": defaults, "sheet": sheet}
+def _seen(visit: Visit, sheets: bytes, name: str, defaults: Defaults, sheet: str, book: OldBook | None) -> Preview:
+    more: dict[str, Any] = {
+        "by": visit.person,
+        "today": visit.today,
+        "defaults": defaults,
+        "sheet": sheet,
+        "book": book,
+    }
     with visit.reading() as session:
         return preview(session, sheets, name, **more)

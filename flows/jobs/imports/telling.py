@@ -22,7 +22,10 @@ def as_values(seen: Preview) -> dict[str, Any]:
             {"place": place, "sentence": sentence, "warning": warning} for place, sentence, warning in seen.remarks
         ],
         "corrected": seen.corrected,
-        "new_beneficiaries": [{"name": firm.name, "alike": firm.alike} for firm in seen.untaxed],
+        "new_beneficiaries": [
+            {"name": firm.name, "alike": [{"id": number, "name": seen.known[number]} for number in firm.alike]}
+            for firm in seen.untaxed
+        ],
         "conflicts": [
             {
                 "cell": one.address,

@@ -67,7 +67,16 @@ ANSWERS = {
     ),
     "letters_of_list": row("year route", **_OFFERED),
     "imports_preview_file": row(
-        "file sha256 sheet programme vouched_by? basis? columns remarks conflicts rows may_confirm",
+        "file sha256 sheet programme vouched_by? basis? columns remarks corrected "
+        "new_beneficiaries conflicts rows may_confirm",
+        corrected=codes("Codes of projects already handed in that it changes: they need a `note`"),
+        new_beneficiaries=many(
+            row(
+                "name alike",
+                "Beneficiaries that nobody knows and that have no tax code: to be confirmed by `new_beneficiaries`",
+                alike=many(row("id name"), "Those of the register whose names are much like it"),
+            )
+        ),
         vouched_by=text("Of an old register: code of the person who vouches"),
         basis=text("Of an old register: the paper on whose basis"),
         file=text("Name of the file"),
