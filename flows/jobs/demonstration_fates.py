@@ -13,13 +13,14 @@ class Fate(StrEnum):
     RETURNED_BY_REVIEW = auto()
     LAPSED = auto()
     WITHDRAWN_EARLY = auto()
-    WITHDRAWN_APPRAISED = auto()
     REJECTED = auto()
     REJECTED_BY_REVIEW = auto()
     REROUTED = auto()
     WAITLISTED_THEN_FUNDED = auto()
     STILL_WAITLISTED = auto()
     STILL_APPRAISING = auto()
+    #: Appraised a year late; the proposal to the finance department is still to be written when the demonstration ends.
+    STILL_APPRAISED = auto()
     APPROVAL_AMENDED = auto()
     DECREASED = auto()
     INCREASED = auto()
@@ -51,7 +52,8 @@ class Fate(StrEnum):
     #: A group project of which two shares fail for good, so that it was prepaid too much.
     OVERPAID = auto()
     SETTLEMENT_RETURNED = auto()
-    #: Accepted in the last days of the year; the settlement dossier is overdue when the demonstration ends.
+    #: Accepted in the last days of the year; when the demonstration ends, the money was not asked for and the dossier
+    #: is overdue.
     DOSSIER_OVERDUE = auto()
     #: The settlement dossier is on the desk when the demonstration ends.
     STILL_SETTLING = auto()
@@ -99,7 +101,7 @@ FATES: Mapping[str, Fate] = {
     "fair_local/2024/b10": Fate.OVERPAID,
     "fair_national/2024/b84": Fate.BENEFICIARY_CHANGED,
     "trademark_national/2024/b59": Fate.REJECTED_BY_REVIEW,
-    "machinery/2025/b15": Fate.WITHDRAWN_APPRAISED,
+    "machinery/2025/b15": Fate.STILL_APPRAISED,
     "machinery/2025/b54": Fate.STOPPED_RECOVERING,
     "machinery/2025/b12": Fate.STILL_APPRAISING,
     "machinery/2025/b02": Fate.STILL_WAITLISTED,

@@ -79,6 +79,7 @@ def _supplement(life: Life) -> bool:
         Fate.RETURNED_AT_BOTH_LEVELS: 1,
         Fate.LAPSED: 1,
         Fate.STILL_APPRAISING: 1,
+        Fate.STILL_APPRAISED: 1,
     }.get(life.fate, 0)
     for time in range(times):
         if time == 1:
@@ -91,7 +92,7 @@ def _supplement(life: Life) -> bool:
             life.wait(35, 45)
             life.step(Action.LAPSE, life.desk.coordinator, note="Đã nhắc hai lần, đơn vị không gửi bổ sung")
             return False
-        if life.fate is Fate.STILL_APPRAISING:
+        if life.fate in (Fate.STILL_APPRAISING, Fate.STILL_APPRAISED):
             # The reorganisation of 2025 kept many dossiers waiting.
             life.not_before(date(life.proposal.year, 12, 8))
         life.wait(4, 11)
@@ -115,11 +116,7 @@ def _appraise(life: Life) -> bool:
         life.step(Action.FAIL_APPRAISAL, recorder, "BBTĐ", note=note)
         return False
     life.step(Action.PASS_APPRAISAL, recorder, "BBTĐ", **_found(life))
-    if life.fate is Fate.WITHDRAWN_APPRAISED:
-        life.wait(3, 8)
-        life.step(Action.WITHDRAW, life.desk.author, "CV", note="Cơ sở thay đổi kế hoạch đầu tư, xin rút hồ sơ")
-        return False
-    return True
+    return life.fate is not Fate.STILL_APPRAISED
 
 
 def _found(life: Life) -> dict[str, object]:

@@ -22,6 +22,9 @@ def settle(life: Life) -> None:
 
 def _pay(life: Life) -> None:
     due = life.accepted - life.prepaid
+    if life.fate is Fate.DOSSIER_OVERDUE:
+        # Nothing has come from the unit yet: it is still to ask for the money, and to hand in the dossier.
+        life.not_before(date(life.work_year + 1, 1, 22))
     if due:
         life.wait(2, 5, by=date(life.work_year + 1, 1, 9))
     if due > 0:

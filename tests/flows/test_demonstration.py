@@ -13,6 +13,10 @@ from flows.jobs.demonstration import Demonstration, load_demonstration
 from flows.jobs.demonstration_fates import FATES
 from flows.jobs.demonstration_material import read_material
 from flows.jobs.demonstration_plans import DECISIONS, ENDED_ON, OPENED_ON, REGISTRATIONS
+from flows.jobs.papers.letters.kinds import LETTER_KINDS
+from flows.jobs.papers.letters.making import letter_values
+from flows.jobs.papers.letters.subjects import named
+from flows.jobs.papers.tables.frame import Occasion
 from models.reconciliation import reconcile
 from models.rulebook import rulebook
 from models.setup import is_demonstration
@@ -157,13 +161,14 @@ def test_stages_at_the_end_teach_every_end(register: Store) -> None:
     assert stages == {
         Stage.SETTLED: 148,
         Stage.REJECTED: 3,
-        Stage.WITHDRAWN: 2,
+        Stage.WITHDRAWN: 1,
         Stage.LAPSED: 1,
         Stage.STOPPED: 1,
         Stage.RECOVERED: 1,
         Stage.RECOVERING: 1,
         Stage.WRITTEN_OFF: 1,
         Stage.APPRAISING: 1,
+        Stage.APPRAISED: 1,
         Stage.WAITLISTED: 1,
         Stage.UNDERWAY: 1,
         Stage.AWAITING_ACCEPTANCE: 1,
@@ -176,10 +181,10 @@ def test_steps_off_the_straight_road_are_all_there(register: Store) -> None:
     taken = dict(_rows(register, "SELECT action, count(DISTINCT subject_id) FROM event GROUP BY action"))
 
     off_the_road = {
-        "return": 9,
+        "return": 10,
         "return_review": 2,
         "lapse": 1,
-        "withdraw": 2,
+        "withdraw": 1,
         "fail_appraisal": 2,
         "fail_review": 1,
         "waitlist": 3,
@@ -321,6 +326,35 @@ def test_some_papers_have_files_that_say_what_they_are(register: Store) -> None:
     assert len(papers) == 6
     assert [len(content) for content in contents] == [size for _, size in papers]
     assert {content.decode().splitlines()[0] for content in contents} == {"TÀI LIỆU MINH HỌA, KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"}
+
+
+def test_every_paper_can_be_written_for_a_project_that_waits_for_it(register: Store) -> None:
+    projects = _rows(register, "SELECT code, stage FROM project ORDER BY id DESC")
+    at = datetime(2026, 1, 20, 3, tzinfo=UTC)
+
+    with register.read() as session:
+        occasion = Occasion(session, None, at, True)
+        written = [
+            kind
+            for kind, known in LETTER_KINDS.items()
+            if any(_is_written(occasion, kind, code) for code, stage in projects if Stage(stage) in known.stages)
+        ]
+
+    # No dossier lies with its unit, no list waits for its decision and no project for its contract; the decisions and
+    # contracts on record can be written by their numbers.
+    assert [kind for kind in LETTER_KINDS if kind not in written] == [
+        "supplement_note",
+        "approval_decision",
+        "contract",
+    ]
+
+
+def _is_written(occasion: Occasion, kind: str, code: str) -> bool:
+    try:
+        letter_values(occasion, kind, named(occasion, code))
+    except Refused:
+        return False
+    return True
 
 
 def test_desk_has_open_deadlines_at_the_end(register: Store) -> None:
