@@ -319,10 +319,16 @@ def test_a_contract_names_the_body_that_signs_under_its_name_of_the_day(office: 
     parties = [clerk.values("contract", code)["contract"]["party_a"] for code in (local, national)]
 
     assert parties == ["Sở Công Thương tỉnh Vĩnh Long", "Cục Công Thương địa phương"]
+    office.bring(national, Stage.ACCEPTED)
+    office.at = datetime(2025, 3, 1, 1, 0, tzinfo=UTC)
+    renamed = "Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công"
+    later = clerk.values("liquidation_minutes", national)["contract"]["party_a"]
+    assert later == f"Cục Công Thương địa phương (nay: {renamed})"
+    assert clerk.values("contract", national)["contract"]["party_a"] == "Cục Công Thương địa phương"
     # Contracts of earlier releases hold the label of the authority.
     kept = {"authority": "agency", "signed_on": "2025-03-01", "party_a": Authority.AGENCY.label}
     with office.store.read() as session:
-        assert party_a(session, kept) == "Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công"
+        assert party_a(session, kept) == renamed
         assert party_a(session, kept | {"party_a": "Cục (ủy quyền)"}) == "Cục (ủy quyền)"
 
 

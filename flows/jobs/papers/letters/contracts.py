@@ -45,10 +45,18 @@ def _parties(writing: Writing) -> Values:
         "contract": {
             "number": contract.get("number") or BLANK,
             "signed_on": day(contract.get("signed_on")),
-            "party_a": contract.get("party_a") or writing.body(SIGNER[subject.route]),
+            "party_a": _party_a(writing, contract) if contract else writing.body(SIGNER[subject.route]),
             "party_b": contract.get("party_b") or subject.members[0].sheet["unit"]["name"],
         }
     }
+
+
+def _party_a(writing: Writing, contract: Values) -> str:
+    """The body that signed, and the one that stands for it on the day of this paper where it was renamed since."""
+    authority, party = Authority(contract["authority"]), str(contract["party_a"])
+    signed_as = letterhead(writing.occasion.session, authority, contract["signed_on"]).name
+    now = writing.body(authority)
+    return f"{party} (nay: {now})" if party == signed_as != now else party
 
 
 def _approved_by(writing: Writing) -> list[str]:
