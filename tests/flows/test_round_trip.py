@@ -146,6 +146,41 @@ def test_a_cell_changed_on_both_sides_is_shown_and_must_be_chosen(office: Any, s
     assert (sheet(office, code)["partner"], sheet(office, code)["scope"]) == (partner, "Hai máy")
 
 
+def test_a_commune_reads_the_names_of_places_and_may_write_another_one(office: Any) -> None:
+    code = office.open(name="Máy sấy", place="vl-x-my-hoa")
+    content = out(office)
+
+    cell = openpyxl.load_workbook(io.BytesIO(content))["Đề án"].cell(FIRST, HANDED_OUT.index("place") + 1).value
+    [row] = seen(office, filled(content, place_1="phường Long Châu")).rows
+
+    assert cell == "xã Mỹ Hòa, thị xã Bình Minh, tỉnh Vĩnh Long"
+    assert [(change.label, change.now.partition(",")[0]) for change in row.changes] == [
+        ("địa điểm", "phường Long Châu")
+    ]
+    assert row.code == code
+
+
+def test_a_proposal_added_below_takes_what_the_sheet_was_made_for(office: Any) -> None:
+    office.open(name="Máy sấy", place="vl-x-my-hoa")
+    content = out(office, "binh", place="vl-x-my-hoa")
+    cells = openpyxl.load_workbook(io.BytesIO(content))["Đề án"]
+    locked = [HANDED_OUT[place] for place, cell in enumerate(cells[FIRST + 1]) if cell.protection.locked]
+
+    found = seen(office, filled(content, name_2="Hỗ trợ máy xát gạo"), "binh")
+    added = found.rows[1]
+
+    assert locked == ["code", "stage"]
+    assert (added.outcome, added.errors) == (Outcome.NEW, [])
+    assert {name: added.form[name] for name in ("plan_year", "unit", "route", "content", "activity", "place")} == {
+        "plan_year": 2024,
+        "unit": "ttkc",
+        "route": "local",
+        "content": 2,
+        "activity": "machinery",
+        "place": "vl-x-my-hoa",
+    }
+
+
 def test_a_choice_for_a_cell_that_nobody_changed_is_refused(office: Any) -> None:
     office.open(name="Máy sấy", partner="Hội Nông dân")
 
@@ -261,7 +296,8 @@ def test_what_is_handed_out_is_what_the_reader_may_see(office: Any) -> None:
 
     def names(content: bytes) -> list[Any]:
         cells = openpyxl.load_workbook(io.BytesIO(content))["Đề án"]
-        return [row[HANDED_OUT.index("name")].value for row in cells.iter_rows(min_row=FIRST)]
+        column = HANDED_OUT.index("name")
+        return [row[column].value for row in cells.iter_rows(min_row=FIRST) if row[column].value is not None]
 
     assert names(out(office, "binh", place="vlm-p-long-chau")) == ["Máy sấy", "Máy ép"]
     assert names(out(office, "yen", place="vlm-p-long-chau")) == ["Máy ép"]

@@ -135,7 +135,6 @@ def test_repeated_heads_and_numbers_of_columns_are_recognised() -> None:
     ],
 )
 def test_the_year_of_a_list_is_not_that_of_the_paper_it_came_with(titles: list[str], year: int | None) -> None:
-    head: list[str | None] = ["STT", "Tên đề án", "Đơn vị thực hiện"]
-    rows: list[list[str | None]] = [*([title, None, None] for title in titles), head]
+    rows: list[list[Any]] = [*([title, None, None] for title in titles), ["STT", "Tên đề án", "Đơn vị thực hiện"]]
 
     assert find_head(rows).year == year

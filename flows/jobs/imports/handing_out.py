@@ -9,7 +9,7 @@ from documents.round_trip import TITLE, Editable, write_round_trip
 from models.codes import id_of
 from models.imports.standing import codes_within, standing_projects
 from models.loading import area_of
-from models.queries.places import gazetteer
+from models.queries.places import Gazetteer, gazetteer
 from models.store import Session
 from states.facts import Person
 from states.lifecycle import stage_label
@@ -23,15 +23,15 @@ _COLUMNS: Mapping[str, Editable] = {
     "stage": Editable("Giai đoạn", 16, is_open=False),
     "name": Editable("Tên đề án", 44),
     "place": Editable("Địa điểm", 30),
-    "starts_on": Editable("Bắt đầu", 12),
-    "ends_on": Editable("Kết thúc", 12),
-    "total_cost": Editable("Tổng kinh phí (đồng)", 17),
+    "starts_on": Editable("Bắt đầu", 12, kind="day"),
+    "ends_on": Editable("Kết thúc", 12, kind="day"),
+    "total_cost": Editable("Tổng kinh phí (đồng)", 17, kind="number"),
     "equipment": Editable("Máy móc, thiết bị", 26),
     "partner": Editable("Đơn vị phối hợp", 22),
     "objectives": Editable("Mục tiêu", 30),
     "scope": Editable("Quy mô", 30),
-    "expected_jobs": Editable("Lao động dự kiến", 10),
-    "expected_revenue": Editable("Doanh thu dự kiến (đồng)", 17),
+    "expected_jobs": Editable("Lao động dự kiến", 10, kind="number"),
+    "expected_revenue": Editable("Doanh thu dự kiến (đồng)", 17, kind="number"),
     "expected_effect": Editable("Hiệu quả dự kiến", 30),
 }
 #: The fields of the columns, in their order.
@@ -55,10 +55,31 @@ def offline_workbook(
     cells = handed_out_cells(session, reader, codes)
     title = (
         f"{TITLE} ĐỀ ÁN KHUYẾN CÔNG",
-        f"Số liệu đến ngày {format_date(today)}. Chỉ sửa ô trắng; ô để nguyên thì sổ giữ nguyên.",
+        f"Số liệu đến ngày {format_date(today)}. Chỉ sửa ô trắng; ô để nguyên thì sổ giữ nguyên. "
+        "Đề án mới thì điền vào các dòng trống ở cuối, để trống mã.",
     )
-    content = write_round_trip(title, list(_COLUMNS.values()), [cells[code] for code in codes])
+    made_for = _made_for(session, reader, codes) | ({"unit": unit} if unit else {})
+    if place_id is not None:
+        made_for["place"] = place_words(gazetteer(session), place_id)
+    content = write_round_trip(title, list(_COLUMNS.values()), [cells[code] for code in codes], made_for)
     return f"dien-thong-tin-{place or unit}-{today.isoformat()}.xlsx", content
+
+
+def _made_for(session: Session, reader: Person, codes: list[str]) -> dict[str, str]:
+    """What all projects of a workbook have in common holds for one that is added to it."""
+    standing = list(standing_projects(session, reader, codes).values())
+    common = {
+        "plan_year": {str(one.row["plan_year"]) for one in standing},
+        "route": {str(one.row["route"]) for one in standing},
+        "content": {str(one.row["content_no"]) for one in standing},
+        "unit": {one.unit for one in standing},
+    }
+    return {name: min(said) for name, said in common.items() if len(said) == 1}
+
+
+def place_words(places: Gazetteer, place_id: int) -> str:
+    """A place as a commune writes it: with the units around it, and nothing of what became of it."""
+    return ", ".join(f"{part['kind']} {part['name']}" for part in places.around(place_id))
 
 
 def handed_out_cells(session: Session, reader: Person, codes: list[str]) -> dict[str, list[Value]]:
@@ -68,11 +89,11 @@ def handed_out_cells(session: Session, reader: Person, codes: list[str]) -> dict
     return {code: [_cell(name, one.row, places) for name in _COLUMNS] for code, one in standing.items()}
 
 
-def _cell(name: str, row: Mapping[str, Any], places: Any) -> Value:
+def _cell(name: str, row: Mapping[str, Any], places: Gazetteer) -> Value:
     if name == "stage":
         return stage_label(Stage(row["stage"]), Route(row["route"]))
     if name == "place":
-        return places.units[row["place_id"]]["code"] if row["place_id"] is not None else None
+        return place_words(places, row["place_id"]) if row["place_id"] is not None else None
     value = row[name]
     if name in ("starts_on", "ends_on"):
         return date.fromisoformat(value) if isinstance(value, str) and value else value

@@ -9,8 +9,10 @@ from states.folding import nfc
 from states.imports.head_words import Field
 from states.imports.heads import Head
 from states.imports.layout import Listed, Remark
+from states.imports.wanted import Defaults
 from states.reading import read_code
 from states.refusal import Refused
+from states.vocabulary import Route
 from states.words import format_date, format_number
 
 OURS, THEIRS = "ours", "theirs"
@@ -91,6 +93,36 @@ def merge(
             sentence = f"Đề án {code} có khi tải về mà không còn dòng trong tệp; sổ giữ nguyên đề án này."
             merged.remarks.append(Remark(head.last, None, sentence))
     return merged
+
+
+def added_in_place(listed: Sequence[Listed], head: Head, place: str | None) -> list[Listed]:
+    """Rows that were added to a workbook of a place lie there, unless they say otherwise."""
+    column = head.column(Field.PLACE)
+    if place is None or column is None:
+        return list(listed)
+    return [
+        replace(one, cells={**one.cells, column.index: place})
+        if _is_added(one, head) and one.cells[column.index] is None
+        else one
+        for one in listed
+    ]
+
+
+def _is_added(listed: Listed, head: Head) -> bool:
+    column = head.column(Field.CODE)
+    return column is not None and listed.cells[column.index] is None
+
+
+def completed(defaults: Defaults, made_for: Mapping[str, str]) -> Defaults:
+    """What holds for added rows: what the person says now, else what the workbook was made for."""
+    year, content, route = (made_for.get(name) for name in ("plan_year", "content", "route"))
+    return replace(
+        defaults,
+        plan_year=defaults.plan_year or (int(year) if year else None),
+        content=defaults.content if defaults.content is not None or content is None else int(content),
+        route=defaults.route or (Route(route) if route else None),
+        unit=defaults.unit or made_for.get("unit", ""),
+    )
 
 
 def refuse_idle(choices: Mapping[str, str], changed: Collection[str]) -> None:

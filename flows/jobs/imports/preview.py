@@ -1,17 +1,17 @@
 """What an import would do, row by row and cell by cell. Nothing is written."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from documents.packages import UnreadableError
-from documents.reading import Sheet, Value, Workbook, address, column_name, read_workbook
-from documents.round_trip import handed_out
+from documents.reading import Sheet, Workbook, address, column_name, read_workbook
+from documents.round_trip import HandedOut, handed_out
 from flows.jobs.imports.handing_out import HANDED_OUT, handed_out_cells
 from flows.jobs.imports.judging import Judge
-from flows.jobs.imports.merging import Conflict, code_of, merge, refuse_idle
+from flows.jobs.imports.merging import Conflict, added_in_place, code_of, completed, merge, refuse_idle
 from flows.jobs.imports.noticing import hidden_parts
 from flows.jobs.imports.old_records import Old, OldBook, opened_book
 from flows.jobs.imports.rows import CellError, Outcome, Row, cell_error
@@ -141,6 +141,8 @@ def preview(
         raise Refused(str(error)) from error
     known = known_names(session)
     defaults = _with_own_unit(session, by, defaults or Defaults())
+    if base is not None:
+        defaults = completed(defaults, base.made_for)
     targets = sorted({code for programme in known.programmes.values() for code in programme.targets})
     found, head = _register(workbook, targets, sheet)
     try:
@@ -202,14 +204,14 @@ def _merged(
     by: Person,
     layout: Layout,
     head: Head,
-    base: Mapping[str, Sequence[Value]],
+    base: HandedOut,
     choices: Mapping[str, str],
 ) -> list[Conflict]:
     """Leave only cells to be taken in the rows of a workbook that was handed out; answer what is to be decided."""
-    codes = {code for one in layout.listed if (code := code_of(one, head))} | set(base)
+    codes = {code for one in layout.listed if (code := code_of(one, head))} | set(base.rows)
     now = handed_out_cells(session, by, sorted(codes))
-    merged = merge(layout.listed, head, HANDED_OUT, base, now, choices)
-    layout.listed[:] = merged.listed
+    merged = merge(layout.listed, head, HANDED_OUT, base.rows, now, choices)
+    layout.listed[:] = added_in_place(merged.listed, head, base.made_for.get("place"))
     layout.remarks += merged.remarks
     return merged.conflicts
 
