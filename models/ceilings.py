@@ -162,9 +162,13 @@ def times_granted(rule: CeilingRule | None, loaded: Loaded) -> int:
 
     A group project names its beneficiaries only after the approval; until then its plan says how many.
     """
-    planned = max(loaded.facts.quantities.values(), default=1)
+    return times_of(rule, named=loaded.named, quantities=loaded.facts.quantities)
+
+
+def times_of(rule: CeilingRule | None, *, named: int, quantities: Mapping[str, int]) -> int:
+    planned = max(quantities.values(), default=1)
     for_each_named = rule is not None and fold(rule.per) == fold("cơ sở")
-    return max(1, loaded.named if for_each_named and loaded.named else planned)
+    return max(1, named if for_each_named and named else planned)
 
 
 def _no_cost(rule: CeilingRule) -> str:

@@ -66,6 +66,7 @@ def _place(places: Gazetteer, unit: dict[str, Any]) -> PlaceName:
         around=tuple(around[1:]),
         valid_from=_day(unit["valid_from"]),
         valid_to=_day(unit["valid_to"]),
+        heirs=tuple(places.name(heir) or "" for heir in places.heirs(unit["id"])) if unit["valid_to"] else (),
     )
 
 

@@ -25,6 +25,7 @@ class PlaceName:
     around: tuple[tuple[str, str], ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    heirs: tuple[str, ...] = ()
 
     def stood_on(self, day: date) -> bool:
         return (self.valid_from or day) <= day <= (self.valid_to or day)
@@ -274,3 +275,11 @@ def activity_of(name: str) -> Activity | None:
     """The activity that the name of a project speaks of, where its words are plain."""
     words = f" {fold(name)} "
     return next((activity for sign, activity in _SIGNS if f" {sign} " in words), None)
+
+
+def usual_content(activity: str, contents: Mapping[int, str]) -> int | None:
+    """The only content of a programme whose name speaks of an activity."""
+    signs = [sign for sign, meant in _SIGNS if meant == activity and " " in sign]
+    names = {number: f" {' '.join(re.findall(r'[a-z0-9]+', fold(name)))} " for number, name in contents.items()}
+    found = [number for number, name in names.items() if any(f" {sign} " in name for sign in signs)]
+    return found[0] if len(found) == 1 else None

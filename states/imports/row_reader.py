@@ -16,6 +16,7 @@ from states.imports.known import (
     Gazette,
     Known,
     NewFirm,
+    PlaceName,
     ProgrammeNames,
     activity_of,
     find_firm,
@@ -212,6 +213,13 @@ class RowReader:
         if found is not None:
             place, note = found
             cells.put(Field.PLACE, "place_id", place.id)
+            if wanted.plan_year and not self._are_old and _ended_before(place, date(wanted.plan_year, 1, 1)):
+                # A project that stands keeps its place; a new one cannot lie where nothing was all through its year.
+                heirs = "; ".join(place.heirs) or "tên hiện nay"
+                sentence = (
+                    f"{place.kind} {place.name} không còn từ trước năm kế hoạch {wanted.plan_year}; hãy ghi: {heirs}."
+                )
+                wanted.lacking.append(Trouble(self._columns[Field.PLACE].index, _begin(sentence)))
             if note:
                 wanted.notes.append(f"{note}.")
 
@@ -324,6 +332,14 @@ class RowReader:
                 continue
             if value in (None, "") and (column is None or column not in failed):
                 wanted.lacking.append(Trouble(column, sentence))
+
+
+def _ended_before(place: PlaceName, day: date) -> bool:
+    return place.valid_to is not None and place.valid_to < day
+
+
+def _begin(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 _DAYS = {Field.PERIOD: ("starts_on", "ends_on"), Field.STARTS_ON: ("starts_on",), Field.ENDS_ON: ("ends_on",)}

@@ -284,6 +284,29 @@ def test_a_choice_about_nothing_is_refused(office: Any) -> None:
         seen(office, book(DRYER), choices={"Z9": "theirs"})
 
 
+def test_what_the_submission_will_be_held_against_is_told_beside_the_row(office: Any) -> None:
+    content = book(row_of(KCĐP=1000, Tổng=2000, Đối=1000, Nội=3, Thời="quý III/2024 đến quý I/2025"))
+
+    [row] = seen(office, content).rows
+
+    doubts = [note for note in row.notes if note.startswith("Lưu ý: ")]
+    assert (row.outcome, row.errors) == (Outcome.NEW, [])
+    assert doubts[0].startswith("Lưu ý: vượt mức hỗ trợ tối đa 700.000.000 đồng")
+    assert doubts[1:] == [
+        "Lưu ý: hoạt động này thường thuộc nội dung 2, dòng này ghi nội dung 3; hãy kiểm tra.",
+        "Lưu ý: ngày kết thúc sau năm kế hoạch 2024; hãy kiểm tra.",
+    ]
+
+
+def test_a_new_project_does_not_lie_in_a_dissolved_commune(office: Any) -> None:
+    content = book(row_of(Thời="05/08/2026"), title="DANH MỤC ĐỀ ÁN NĂM 2026")
+
+    found = errors(office, content, defaults=Defaults(programme="KC-VL-2021-2025"))
+
+    heirs = "hãy ghi: phường Cái Vồn, tỉnh Vĩnh Long."
+    assert f"H5: Xã Mỹ Hòa không còn từ trước năm kế hoạch 2026; {heirs}" in found
+
+
 def test_twice_the_same_row_is_an_error(office: Any) -> None:
     assert errors(office, book(DRYER, DRYER)) == [
         "C6: Trùng tên, năm, đơn vị và đơn vị thụ hưởng với dòng 5; hãy bỏ một dòng."

@@ -12,7 +12,7 @@ from documents.round_trip import HandedOut, handed_out
 from flows.jobs.imports.handing_out import HANDED_OUT, handed_out_cells
 from flows.jobs.imports.judging import Judge
 from flows.jobs.imports.merging import Conflict, added_in_place, code_of, completed, merge, refuse_idle
-from flows.jobs.imports.noticing import hidden_parts
+from flows.jobs.imports.noticing import Doubts, hidden_parts
 from flows.jobs.imports.old_records import Old, OldBook, opened_book
 from flows.jobs.imports.rows import CellError, Outcome, Row, cell_error
 from flows.jobs.page_words import on_page
@@ -23,6 +23,7 @@ from models.imports.standing import (
 )
 from models.people import refuse_others_than
 from models.project_checks import AUTHORS
+from models.rulebook import rulebook
 from models.store import Session
 from states.facts import Person
 from states.imports.head_words import ONLY_OLD, Field
@@ -157,6 +158,8 @@ def preview(
     wanted = [reader.read(listed) for listed in layout.listed]
     _find_unsaved(found, head, wanted)
     rows = Judge(session, by, known, programme, old).rows(wanted)
+    if old is None:
+        Doubts(rulebook(session), programme, today).note(rows)
     digest = hashlib.sha256(content).hexdigest()
     return Preview(
         file_name=file_name,
