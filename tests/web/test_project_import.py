@@ -178,6 +178,15 @@ def test_the_workbook_to_fill_in_is_asked_for_beside_the_import(web: Any) -> Non
     assert [cell.value for cell in sheet[5]][:3] == [code, "Nháp", "Hỗ trợ máy sấy lúa"]
 
 
+def test_a_workbook_of_nobody_is_refused_beside_its_field(web: Any) -> None:
+    answer = web.by("binh").get("/exports/commune", params={"place": "", "unit": ""})
+
+    page = read(answer.text)
+    assert (answer.status_code, "/projects/import" in [form.action for form in page.forms]) == (400, True)
+    assert "Chưa rõ bảng của ai; hãy ghi mã địa bàn, hoặc đơn vị." in page.text
+    assert web.by("em").get("/exports/commune").status_code == 400
+
+
 def test_new_beneficiaries_are_ticked_and_corrections_get_a_reason_on_the_page(web: Any) -> None:
     office = web.office
     code = office.bring(office.open(name="Hỗ trợ máy ép"), "submitted")

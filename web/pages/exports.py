@@ -151,11 +151,6 @@ def report(visit: AtDesk, number: Id, form: Form, part: Part = 1) -> Response:
         return _sent(report_table(occasion_of(visit, session), found), form, part)
 
 
-@pages.show("/exports/commune", who=EVERYONE, label="Tải bảng để điền khi không vào mạng")
-def commune(visit: AtDesk, place: str = "", unit: str = "") -> Response:
-    return sent(to_fill_in(visit, place, unit))
-
-
 def to_fill_in(visit: Visit, place: str | None, unit: str | None) -> File:
     """The projects of a place or a unit that the visitor may see, to be filled in and imported again."""
     with visit.reading() as session:

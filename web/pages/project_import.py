@@ -30,8 +30,10 @@ from web import words
 from web.access import Pages
 from web.desk import AtDesk, Visit
 from web.fields import Fields
+from web.pages.exports import sent, to_fill_in
 from web.pages.project_form import own_unit, said
 from web.reasons import on_page, on_pages
+from web.roles import EVERYONE
 
 pages = Pages()
 
@@ -57,6 +59,18 @@ def import_page(visit: AtDesk) -> Response:
 @pages.show(ENDED, who=COORDINATORS, label="Nhập sổ cũ: đề án đã kết thúc")
 def import_old_page(visit: AtDesk) -> Response:
     return _shown(visit, Fields(), ENDED)
+
+
+@pages.show("/exports/commune", who=EVERYONE, label="Tải bảng để điền khi không vào mạng")
+def commune(visit: AtDesk, place: str = "", unit: str = "") -> Response:
+    try:
+        return sent(to_fill_in(visit, place, unit))
+    except Refused as refused:
+        if visit.person.role not in AUTHORS:
+            raise
+        form = Fields()
+        form.mistaken("offline", *on_pages(refused.reasons))
+        return _shown(visit, form, AT_WORK, status=400)
 
 
 @pages.act(AT_WORK, who=AUTHORS, label="Xem trước bảng đề án cần nhập")
