@@ -251,6 +251,9 @@ def _projects(writing: Writing, sample: Sample) -> None:
     remark = send("projects_comment", "an", f"/projects/{code}/comments", {"words": "Nhờ @binh xem lại"})
     number = remark["comment"]
     send("projects_uncomment", "an", f"/projects/{code}/comments/{number}", method="DELETE")
+    given_up = sample.brought(Stage.SUBMITTED, "Hỗ trợ máy tách hạt", "Cơ sở Bảy Trà Ôn", route=Route.LOCAL)
+    office.step(given_up, "withdraw", "an", number="5/TTKC", note="Cơ sở xin thôi")
+    send("projects_copy", "an", f"/projects/{given_up}/copies", {"plan_year": 2025})
     waiting = sample.brought(Stage.CLEARED, "Hỗ trợ máy bóc vỏ", "Cơ sở Điều Tam Bình", route=Route.NATIONAL)
     office.at += timedelta(days=1)
     printed = {"decided_on": office.today.isoformat(), "signer": "Lê Quang Trung"}

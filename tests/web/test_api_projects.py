@@ -255,3 +255,17 @@ def test_answer_that_was_lost_is_told_and_not_repeated(web: Any, program: Progra
 
     assert (again.status_code, again.json()["type"]) == (409, "/api/v1/problems/already-done")
     assert len(an.get("/api/v1/projects").json()["projects"]) == 1
+
+
+def test_a_withdrawn_project_is_copied_into_a_new_draft(web: Any, program: Program) -> None:
+    office = web.office
+    code, alive = office.bring(office.open(), "submitted"), office.open()
+    office.step(code, "withdraw", "an", number="5/TTKC", note="Cơ sở xin thôi")
+    an = program("an")
+
+    made = an.post(f"/api/v1/projects/{code}/copies", json={"plan_year": 2025})
+    refused = an.post(f"/api/v1/projects/{alive}/copies", json={})
+
+    fresh = an.get(f"/api/v1/projects/{made.json()['project']}").json()
+    assert (made.status_code, fresh["stage"], fresh["plan_year"], fresh["author"]["code"]) == (201, "draft", 2025, "an")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/api/v1/problems/refused")

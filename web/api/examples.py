@@ -33,6 +33,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "targets": {"T2_2": 1},
         "total_cost": 650_000_000,
     },
+    "projects_copy": {"plan_year": 2025},
     "projects_change": {"seen_version": 2, "ends_on": "2024-11-30", "note": "Gõ nhầm ngày"},
     "projects_comment": {"words": "Nhờ @an xem lại báo giá"},
     "projects_add_paper": {"kind": "dossier", "title": "Hồ sơ đề án", "file": "(tệp PDF)"},

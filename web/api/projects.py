@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import Query
 from fastapi.responses import Response
+from pydantic import Field
 
 from models import ledger, projects
 from models.codes import id_of
+from models.copying import copy_project
 from models.desk.comments import remark, remarks, take_back
 from models.forms import ProjectForm
 from models.queries import duplicates_of, history, list_projects, refuse_hidden, show_project
@@ -22,10 +24,11 @@ from states.scopes import Scope
 from states.vocabulary import Role, Route, Stage, State
 from web.api.approvals import as_read
 from web.api.asked import Json, Limit, Offset
-from web.api.bodies import CommentBody, FactsBody, StepBody
+from web.api.bodies import Body, CommentBody, FactsBody, StepBody
 from web.api.routing import Endpoints
 from web.desk import DOOR, AtDesk
 from web.downloads import attached
+from web.pages.project_new import AUTHORS
 from web.roles import EVERYONE, OFFICE, RECORDERS
 
 endpoints = Endpoints(tags=["projects"])
@@ -141,6 +144,22 @@ def change(visit: AtDesk, code: str, body: FactsBody) -> Json:
             seen_version=body.seen_version,
         )
     return {"project": code, "version": written.seq, "event": written.event_id, "hash": written.hash}
+
+
+class CopyBody(Body):
+    """The plan year of the new draft; without one that of the old project."""
+
+    plan_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+
+
+@endpoints.write(
+    "/projects/{code}/copies", who=AUTHORS, scope=Scope.STEPS, label="Sao đề án thành bản nháp mới", status=201
+)
+def copy(visit: AtDesk, code: str, body: CopyBody) -> Json:
+    """Open a draft that says what a rejected, withdrawn or lapsed project said; papers and results stay behind."""
+    with visit.writing() as session:
+        fresh = copy_project(session, code, by=visit.person, origin=visit.origin, plan_year=body.plan_year)
+    return {"project": fresh}
 
 
 # --- papers -------------------------------------------------------------------------------------------

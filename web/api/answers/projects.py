@@ -169,6 +169,7 @@ ANSWERS = {
     "projects_listed": paged("projects", LISTED),
     "projects_open_one": row("project"),
     "projects_one": _SHEET,
+    "projects_copy": row("project"),
     "projects_change": WRITTEN,
     "projects_events": row("project events", events=many(_EVENT)),
     "projects_steps": row("project version state stage actions", actions=many(_OFFERED_STEP)),
