@@ -95,11 +95,11 @@ def _supervise(desk: Desk, port: int, web_port: int, stop: Event) -> None:
 
 def _watch_beside_the_web(desk: Desk, web_port: int, stop: Event) -> None:
     """Keep the pages up in a process of their own, and watch in this one."""
-    from flows.jobs.supervising import Supervisor, web_part
+    from flows.jobs.supervising import FRUGAL, Supervisor, web_part
 
     home = desk.settings.home.absolute()
     _tell_where(desk, web_port)
-    environment = dict(os.environ) | {"DEAN_HOME": str(home), "DEAN_BASE_URL": desk.settings.base_url}
+    environment = FRUGAL | dict(os.environ) | {"DEAN_HOME": str(home), "DEAN_BASE_URL": desk.settings.base_url}
     supervisor = Supervisor([web_part(web_port)], environment, home / "logs", _say, stop)
     thread = Thread(target=supervisor.run, name="web")
     thread.start()

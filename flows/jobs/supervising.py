@@ -162,6 +162,10 @@ else:
 # --- what `dean up` keeps running ---------------------------------------------------------------------
 
 
+#: The C library keeps a heap for each few threads, and gives none back: two are enough for one processor at a time.
+FRUGAL = {"MALLOC_ARENA_MAX": "2"}
+
+
 def prefect_environment(home: Path, port: int) -> dict[str, str]:
     """The environment of the Prefect server and of everything that talks to it; what the caller has set stays.
 
@@ -171,7 +175,7 @@ def prefect_environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "DEAN_HOME": str(home.absolute()),
     }
-    usual = {
+    usual = FRUGAL | {
         "PREFECT_HOME": str((home / "prefect").absolute()),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",

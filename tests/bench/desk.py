@@ -19,6 +19,7 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import unquote_plus
 
+from flows.jobs.supervising import FRUGAL
 from tests.bench.crowds import TODAY, crowd
 from tests.bench.offices import furnished
 
@@ -65,7 +66,12 @@ def measure() -> Iterator[str]:
         with furnished() as (office, path):
             crowd(office, path, projects)
             told = subprocess.run(
-                [sys.executable, "-m", "tests.bench.desk", str(path)], check=True, stdout=subprocess.PIPE, text=True
+                [sys.executable, "-m", "tests.bench.desk", str(path)],
+                check=True,
+                stdout=subprocess.PIPE,
+                text=True,
+                # As `dean up` starts it.
+                env=FRUGAL | dict(os.environ),
             ).stdout
         yield f"{projects:,} projects"
         yield from (f"  {line}" for line in told.splitlines())
