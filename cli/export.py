@@ -8,17 +8,15 @@ import click
 from cli.door import Desk, Reading, open_desk
 from cli.handing_over import Target, handed_over, saved, to_file
 from cli.lazy import Group
-from cli.options import as_json, by_reader, project_code
+from cli.options import as_json, by_reader, of_programme, project_code, project_filters
 from cli.output import print_json
-from cli.typed import CODE, CONTENT, DAY, ROUTE, STAGE, STATE, VERSION, YEAR, Member, line
+from cli.typed import CODE, DAY, ROUTE, VERSION, YEAR, Member, line
 from states.posting import ObligationStatus
 from states.vocabulary import Route
 
 if TYPE_CHECKING:
     from flows.jobs.papers.tables.frame import Occasion
     from flows.jobs.papers.tables.plans import Chosen
-
-programme = click.option("--programme", metavar="MÃ", type=line("Mã chương trình"), help="Của một chương trình.")
 
 
 @click.group(cls=Group)
@@ -37,15 +35,7 @@ def _occasion(desk: Desk, view: Reading) -> "Occasion":
 
 
 @export.command()
-@programme
-@click.option("--year", metavar="NĂM", type=YEAR, help="Của một năm kế hoạch.")
-@click.option("--state", metavar="TRẠNG THÁI", type=STATE, help="Mốc đã đạt: proposed, appraised, approved…")
-@click.option("--stage", metavar="GIAI ĐOẠN", type=STAGE, help="Giai đoạn đang ở: submitted, underway…")
-@click.option("--route", metavar="TUYẾN", type=ROUTE, help="Tuyến: local hoặc national.")
-@click.option("--content", metavar="SỐ", type=CONTENT, help="Nội dung của chương trình, từ 1.")
-@click.option("--unit", metavar="MÃ", type=line("Mã đơn vị"), help="Của một đơn vị thực hiện.")
-@click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Trong một địa bàn, kể cả các xã cũ của nó.")
-@click.option("--words", metavar="CHỮ", type=line("Từ khóa"), help="Có những chữ này, không cần dấu.")
+@project_filters
 @handed_over
 @by_reader
 def register(by: str | None, to: Target, **filters: Any) -> None:
@@ -68,7 +58,7 @@ def _which_plan(function: Any) -> Any:
     function = click.option(
         "--version", metavar="N", type=VERSION, help="Phiên bản đã lưu; bỏ trống là bản cuối, chưa có thì như hiện nay."
     )(function)
-    function = programme(function)
+    function = of_programme(function)
     function = click.option(
         "--route", metavar="TUYẾN", type=ROUTE, help="Tuyến: local hoặc national; bỏ trống là cả hai, như hiện nay."
     )(function)
@@ -128,7 +118,7 @@ def programme_(code: str | None, by: str | None, to: Target) -> None:
 
 
 @export.command()
-@programme
+@of_programme
 @click.option("--year", metavar="NĂM", type=YEAR, help="Của một năm kế hoạch thay cho cả chương trình.")
 @click.option("--route", metavar="TUYẾN", type=ROUTE, help="Chỉ một tuyến của năm: local hoặc national.")
 @handed_over
@@ -163,7 +153,7 @@ def reminders(by: str | None, to: Target, **wanted: Any) -> None:
 
 @export.command("report")
 @click.argument("period", metavar="KỲ…", nargs=-1, required=True, help='Kỳ báo cáo, ví dụ "quý 1/2024", "năm 2024".')
-@programme
+@of_programme
 @click.option("--issue", metavar="N", type=VERSION, help="Lần phát hành; bỏ trống là lần cuối.")
 @handed_over
 @by_reader

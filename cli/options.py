@@ -9,10 +9,14 @@ from cli.typed import (
     AMOUNT,
     AUTHORITY,
     CODE,
+    CONTENT,
     DAY,
     DAY_AMOUNT,
     FUND_AMOUNT,
+    ROUTE,
     ROW_ID,
+    STAGE,
+    STATE,
     TARGET_QUANTITY,
     VERSION,
     YEAR,
@@ -111,3 +115,24 @@ def paging(function: Function) -> Function:
         default=50,
         help="Số dòng nhiều nhất của một trang (mặc định 50).",
     )(function)
+
+
+of_programme = click.option("--programme", metavar="MÃ", type=line("Mã chương trình"), help="Của một chương trình.")
+_PROJECT_FILTERS = (
+    of_programme,
+    click.option("--year", metavar="NĂM", type=YEAR, help="Của một năm kế hoạch."),
+    click.option("--state", metavar="TRẠNG THÁI", type=STATE, help="Mốc đã đạt: proposed, appraised, approved…"),
+    click.option("--stage", metavar="GIAI ĐOẠN", type=STAGE, help="Giai đoạn đang ở: submitted, underway…"),
+    click.option("--route", metavar="TUYẾN", type=ROUTE, help="Tuyến: local hoặc national."),
+    click.option("--content", metavar="SỐ", type=CONTENT, help="Nội dung của chương trình, từ 1."),
+    click.option("--unit", metavar="MÃ", type=line("Mã đơn vị"), help="Của một đơn vị thực hiện."),
+    click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Trong một địa bàn, kể cả các xã cũ của nó."),
+    click.option("--words", metavar="CHỮ", type=line("Từ khóa"), help="Có những chữ này, không cần dấu."),
+)
+
+
+def project_filters(function: Function) -> Function:
+    """Add what narrows a list of projects, each under its own name."""
+    for option in reversed(_PROJECT_FILTERS):
+        function = option(function)
+    return function

@@ -7,9 +7,9 @@ import click
 
 from cli.door import notice, open_desk
 from cli.lazy import Command
-from cli.options import as_json, by_reader, paging, project_code
+from cli.options import as_json, by_reader, paging, project_code, project_filters
 from cli.output import Column, print_json, print_table
-from cli.typed import CODE, CONTENT, DAY, ROUTE, STAGE, STATE, YEAR, line
+from cli.typed import CODE, DAY, YEAR
 from states.old_records import marked
 from states.vocabulary import Route
 
@@ -27,15 +27,7 @@ _ROUTE_SHORT = {Route.LOCAL: "ĐP", Route.NATIONAL: "QG"}
 
 
 @click.command("list", cls=Command)
-@click.option("--programme", metavar="MÃ", type=line("Mã chương trình"), help="Của một chương trình.")
-@click.option("--year", metavar="NĂM", type=YEAR, help="Của một năm kế hoạch.")
-@click.option("--state", metavar="TRẠNG THÁI", type=STATE, help="Mốc đã đạt: proposed, appraised, approved…")
-@click.option("--stage", metavar="GIAI ĐOẠN", type=STAGE, help="Giai đoạn đang ở: submitted, underway…")
-@click.option("--route", metavar="TUYẾN", type=ROUTE, help="Tuyến: local hoặc national.")
-@click.option("--content", metavar="SỐ", type=CONTENT, help="Nội dung của chương trình, từ 1.")
-@click.option("--unit", metavar="MÃ", type=line("Mã đơn vị"), help="Của một đơn vị thực hiện.")
-@click.option("--place", metavar="MÃ", type=line("Mã địa bàn"), help="Trong một địa bàn, kể cả các xã cũ của nó.")
-@click.option("--words", metavar="CHỮ", type=line("Từ khóa"), help="Có những chữ này, không cần dấu.")
+@project_filters
 @paging
 @by_reader
 @as_json
