@@ -6,10 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
+from lzma import LZMAError
 from zlib import error as BrokenStreamError  # noqa: N812 - zlib names its exception in lower case
 
 from documents.ods_cells import ods_sheets
 
+#: What zipfile lets out of a broken file: each way of packing has an error of its own, and a file that was cut off
+#: leads it to places before the beginning.
+_BROKEN = (
+    zipfile.BadZipFile,
+    BrokenStreamError,
+    LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 #: What a package may unfold to, in bytes, and of how many parts it may be.
 LARGEST_UNFOLDED = 200 * 1024 * 1024
 MOST_PARTS = 2_000
@@ -54,7 +67,7 @@ def open_package(content: bytes) -> Package:
             names = {part.filename for part in parts}
             wanted = _wanted(names)
             texts = {part.filename: text for part in parts if (text := _unfolded(archive, part, wanted)) is not None}
-    except (zipfile.BadZipFile, BrokenStreamError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _BROKEN as error:
         raise UnreadableError("Tệp hỏng hoặc không đúng định dạng; hãy mở bằng Excel, lưu lại rồi nhập.") from error
     if "xl/workbook.xml" in names:
         return Package("xlsx", {seen.name: seen for seen in _excel_sheets(texts)})

@@ -111,37 +111,41 @@ def _open_old(content: bytes) -> Workbook:
 
 
 def _read(content: bytes, package: Package) -> Workbook:
-    """Let calamine read what was looked through; whatever it cannot read is a broken file."""
+    sheets = tuple(_sheet(about, found, grid, package) for about, found, grid in _drawn(content))
+    if not sheets:
+        raise UnreadableError("Bảng tính không có trang nào; hãy chọn lại tệp.")
+    return Workbook(package.kind, sheets)
+
+
+def _drawn(content: bytes) -> list[tuple[Any, Any, list[list[Any]]]]:
+    """Let calamine read what was looked through: each sheet with its cells. What it cannot read is a broken file."""
     import python_calamine
 
+    drawn = []
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = [
-            _sheet(book, about, package)
-            for about in book.sheets_metadata
-            if about.typ == python_calamine.SheetTypeEnum.WorkSheet
-        ]
+        for about in book.sheets_metadata:
+            if about.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                found = book.get_sheet_by_name(about.name)
+                _refuse_size(found.total_height, found.total_width, about.name)
+                drawn.append((about, found, found.to_python(skip_empty_area=False)))
     except UnreadableError:
         raise
     except python_calamine.PasswordError:
         raise UnreadableError("Bảng tính đặt mật khẩu nên không đọc được; hãy bỏ mật khẩu, lưu lại rồi nhập.") from None
     except Exception as error:
-        # The reader is a foreign library, and a hostile file may make it raise anything.
+        # Only foreign code runs here, and a hostile file may make it raise anything.
         raise UnreadableError(
             "Bảng tính hỏng, không đọc được; hãy mở bằng Excel, lưu lại thành tệp mới rồi nhập."
-        ) from (error)
-    if not sheets:
-        raise UnreadableError("Bảng tính không có trang nào; hãy chọn lại tệp.")
-    return Workbook(package.kind, tuple(sheets))
+        ) from error
+    return drawn
 
 
-def _sheet(book: Any, about: Any, package: Package) -> Sheet:
+def _sheet(about: Any, found: Any, grid: list[list[Any]], package: Package) -> Sheet:
     import python_calamine
 
-    found = book.get_sheet_by_name(about.name)
-    _refuse_size(found.total_height, found.total_width, about.name)
     seen = package.sheets.get(about.name)
-    rows = [[_value(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
+    rows = [[_value(cell) for cell in row] for row in grid]
     faults = dict(seen.faults) if seen else {}
     for (row, column), fault in faults.items():
         if row < len(rows) and column < len(rows[row]):

@@ -1,5 +1,6 @@
 """Workbooks of other people as plain values, and every file that is refused with a sentence."""
 
+import contextlib
 import io
 import struct
 import zipfile
@@ -11,6 +12,8 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
 
 from documents.packages import UnreadableError
 from documents.reading import address, read_workbook
@@ -157,6 +160,42 @@ def test_a_part_that_declares_less_than_it_holds_is_refused() -> None:
     content[entry + 24 : entry + 28] = struct.pack("<I", 10)
 
     assert "Tệp hỏng" in why(bytes(content))
+
+
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+def packed(content: bytes, packing: int) -> bytes:
+    """The same workbook packed in another way."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", packing) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return made.getvalue()
+
+
+WHOLE = [packed(book(lambda sheet: sheet.append(["Tên đề án", 1_000])), packing) for packing in PACKINGS]
+
+
+@given(
+    whole=st.sampled_from(WHOLE),
+    where=st.floats(0, 1, exclude_max=True),
+    byte=st.integers(0, 255),
+    lost=st.integers(0, 60),
+)
+def test_damaged_workbooks_are_read_or_refused(whole: bytes, where: float, byte: int, lost: int) -> None:
+    at = int(where * len(whole))
+    content = whole[:at] + bytes([byte]) + whole[at + 1 + lost :]
+
+    with contextlib.suppress(UnreadableError):
+        assert read_workbook(content, "so.xlsx").sheets
+
+
+@pytest.mark.parametrize("whole", WHOLE)
+def test_workbooks_that_were_cut_off_are_refused(whole: bytes) -> None:
+    told = {why(whole[:length]) for length in range(8, len(whole), 53)}
+
+    assert told == {"Tệp hỏng hoặc không đúng định dạng; hãy mở bằng Excel, lưu lại rồi nhập."}
 
 
 def test_entities_are_refused() -> None:
