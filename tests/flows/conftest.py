@@ -24,6 +24,7 @@ from notifications.demo_servers import ArrivedMail, LoopbackSmtp
 from notifications.demo_zalo import LoopbackZalo
 from states.posting import Channel
 from states.vocabulary import Role
+from tests.flows.clerks import Clerk
 
 PEOPLE = ("an", "yen", "binh", "bach", "chi", "chau", "dung", "em", "giang", "hanh")
 
@@ -196,3 +197,8 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, De
 @pytest.fixture
 def register(loaded: tuple[Store, Demonstration]) -> Store:
     return loaded[0]
+
+
+@pytest.fixture
+def clerk(office: Any, tmp_path: Path) -> Clerk:
+    return Clerk(office, tmp_path)

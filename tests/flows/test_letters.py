@@ -1,77 +1,24 @@
 """Official papers from the register: amounts and names are the ledger's, what is missing is told, nothing is kept."""
 
-import io
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
-from pypdf import PdfReader
 
-from flows.jobs.papers.letters import subjects
 from flows.jobs.papers.letters.kinds import LETTER_KINDS
-from flows.jobs.papers.letters.making import PaperForm, letter_file, letter_values, possible
-from flows.jobs.papers.sheets.dossier import dossier_file
-from flows.jobs.papers.sheets.programme import programme_file
-from flows.jobs.papers.sheets.proof import proof_file
-from flows.jobs.papers.tables.frame import File, Occasion
-from flows.jobs.settings import Settings
+from flows.jobs.papers.letters.making import PaperForm, possible
 from models.loading import load_person
-from models.queries import history
 from models.queries.letterheads import party_a
 from models.queries.places import shipped_gazetteer
-from models.status import programme_status
 from states.facts import Asked
 from states.refusal import Refused
 from states.vocabulary import Authority, Route, Source, Stage
-from states.words import format_number
+from tests.flows.clerks import Clerk, words
 
 PROGRAMME = "KC-VL-2021-2025"
 TRIEU = 1_000_000
 FUND = Source.LOCAL_FUND
-
-
-class Clerk:
-    """Writes papers over an office's register, for a person or for nobody in particular."""
-
-    def __init__(self, office: Any, home: Path) -> None:
-        self.office, self.home = office, home
-
-    def values(self, kind: str, about: str, by: str | None = None, **more: Any) -> dict[str, Any]:
-        with self.office.store.read() as session:
-            occasion = self.occasion(session, by)
-            return letter_values(occasion, kind, subjects.named(occasion, about), **more)
-
-    def file(self, kind: str, about: str, form: PaperForm, by: str | None = None, **settings: Any) -> File:
-        made_with = Settings(_env_file=None, home=self.home, **settings)
-        with self.office.store.read() as session:
-            occasion = self.occasion(session, by)
-            return letter_file(occasion, made_with, kind, subjects.named(occasion, about), form)
-
-    def occasion(self, session: Any, by: str | None = None, demonstration: bool = False) -> Occasion:
-        reader = load_person(session, by) if by else None
-        return Occasion(session, reader, self.office.at, demonstration)
-
-    def refused(self, kind: str, about: str, by: str | None = None) -> str:
-        with pytest.raises(Refused) as refused:
-            self.values(kind, about, by)
-        [reason] = refused.value.reasons
-        return reason
-
-
-@pytest.fixture
-def clerk(office: Any, tmp_path: Path) -> Clerk:
-    return Clerk(office, tmp_path)
-
-
-def words(file: File) -> str:
-    """The text of a file without its spaces."""
-    if file.name.endswith(".docx"):
-        document = Document(io.BytesIO(file.content))
-        cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
-        return "".join("".join([*(p.text for p in document.paragraphs), *cells]).split())
-    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages).split())
 
 
 # --- the list and its decision ------------------------------------------------------------------------
@@ -486,73 +433,3 @@ def test_a_template_with_unknown_fields_is_refused_with_all_their_names(office: 
         "Không có trường «tong», ở đoạn «{{ tong }} {{ total.suport }}».",
         "Không có trường «total.suport», ở đoạn «{{ tong }} {{ total.suport }}».",
     )
-
-
-# --- working papers -----------------------------------------------------------------------------------
-
-
-def test_a_dossier_shows_facts_money_and_every_event_with_its_hash(office: Any, clerk: Clerk) -> None:
-    name = 'Hỗ trợ {{ x }} #set *máy* <w:p> & "kép"'
-    code = office.bring(office.open(name=name), Stage.SETTLED)
-
-    with office.store.read() as session:
-        told = words(dossier_file(clerk.occasion(session, demonstration=True), code, PaperForm.PDF_A))
-        events = history(session, code)
-
-    assert "".join(name.split()) in told
-    assert [event["hash"][:12] for event in events if event["hash"][:12] not in told] == []
-    assert "300.000.000" in told
-    assert "MINHHỌA" in told
-    assert "Sốliệuđến" in told
-
-
-def test_a_proof_sheet_counts_every_day(office: Any, clerk: Clerk) -> None:
-    code = office.submitted_in_2026()
-
-    with office.store.read() as session:
-        told = words(proof_file(clerk.occasion(session), code, PaperForm.PDF, "D-CHECK"))
-
-    assert "chưakiểmchứng" in told
-    days = (
-        "03/03/2026",
-        "04/03/2026",
-        "05/03/2026",
-        "06/03/2026",
-        "07/03/2026",
-        "08/03/2026",
-        "09/03/2026",
-        "10/03/2026",
-    )
-    assert [day for day in days if day not in told] == []
-
-
-def test_working_papers_keep_to_the_readers_scope(office: Any, clerk: Clerk) -> None:
-    code = office.submitted_in_2026()
-
-    with office.store.read() as session:
-        for outsider in ("yen", "hanh"):
-            occasion = clerk.occasion(session, outsider)
-            for make in (dossier_file, proof_file):
-                with pytest.raises(Refused):
-                    make(occasion, code, PaperForm.PDF)
-            with pytest.raises(Refused, match="của cả tỉnh"):
-                programme_file(occasion, PROGRAMME, PaperForm.PDF)
-
-
-def test_a_programme_report_has_the_figures_of_the_register(office: Any, clerk: Clerk) -> None:
-    office.bring(office.open(), Stage.SETTLED)
-
-    with office.store.read() as session:
-        told = words(programme_file(clerk.occasion(session, "chi"), PROGRAMME, PaperForm.PDF_A))
-        status = programme_status(session, PROGRAMME)
-
-    amounts = [format_number(sums[step]) for sums in status["money"].values() for step in sums]
-    assert [amount for amount in amounts if amount not in told] == []
-    assert [row["code"] for row in status["targets"] if row["code"] not in told] == []
-
-
-def test_working_papers_are_never_word_files(office: Any, clerk: Clerk) -> None:
-    code = office.submitted_in_2026()
-
-    with office.store.read() as session, pytest.raises(Refused, match="chỉ có dạng PDF"):
-        dossier_file(clerk.occasion(session), code, PaperForm.DOCX)
